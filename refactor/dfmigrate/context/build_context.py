@@ -1,0 +1,244 @@
+"""The build context: the files that the builder would send, and nothing that it would not."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dfmigrate.context.glob_pattern import PatternError, compile_segment, has_wildcard
+from dfmigrate.context.ignore_file import IgnoreFile, parse_ignore_file
+from dfmigrate.context.parsing import manifest_error, manifest_kind
+
+MAX_TEXT = 1 << 20
+MAX_LOCK = 32 << 20
+_MAX_LINKS = 16
+
+Reader = Callable[[str, int], bytes | None]
+"""The bytes of a regular file of the context when it has at most so many; None when it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file or symbolic link."""
+
+    path: str
+    """POSIX path relative to the context root."""
+    size: int
+    executable: bool
+    link: str | None = None
+    """Where a symbolic link points, as written in it."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """A frozen view of one build context. All disk access goes through ``reader``."""
+
+    files: Mapping[str, Entry]
+    folders: frozenset[str]
+    """The folders that are sent, empty ones included, without the root."""
+    dockerfile: str
+    reader: Reader = field(repr=False)
+    ignore: IgnoreFile | None = None
+    complete: bool = True
+    """False when limits cut the listing short: nothing may then be concluded from the absence of a file."""
+    has_git: bool = False
+    """Whether the root holds ``.git``, sent or not."""
+    outside: Mapping[str, str] = field(default_factory=dict)
+    """Texts that belong to the project but are not sent: compose files, here and in the folders above (``../``)."""
+    problems: tuple[tuple[str, str], ...] = ()
+    """What the walk could not read: path and reason."""
+
+    @classmethod
+    def of(
+        cls,
+        texts: Mapping[str, str],
+        *,
+        dockerfile: str = "Dockerfile",
+        executables: frozenset[str] = frozenset(),
+        links: Mapping[str, str] | None = None,
+        folders: frozenset[str] = frozenset(),
+        outside: Mapping[str, str] | None = None,
+        has_git: bool = False,
+        complete: bool = True,
+    ) -> Context:
+        """A context held in memory. An ignore file among ``texts`` is obeyed."""
+        ignore = None
+        for name in (f"{dockerfile}.dockerignore", ".dockerignore"):
+            if name in texts:
+                ignore = parse_ignore_file(name, texts[name])
+                break
+        sent = {path: text.encode() for path, text in texts.items() if ignore is None or not ignore.ignores(path)}
+        entries = {path: Entry(path, len(data), path in executables) for path, data in sent.items()}
+        for path, target in (links or {}).items():
+            if ignore is None or not ignore.ignores(path):
+                entries[path] = Entry(path, len(target), False, target)
+        kept = frozenset(folder for folder in folders if ignore is None or not ignore.ignores(folder))
+        hidden = {path: text for path, text in texts.items() if path not in sent and is_companion(path)}
+
+        def reader(path: str, limit: int) -> bytes | None:
+            data = sent.get(path)
+            return data if data is not None and len(data) <= limit else None
+
+        return cls(
+            files=dict(sorted(entries.items())),
+            folders=kept | frozenset(folder for path in entries for folder in parents(path)),
+            dockerfile=dockerfile,
+            reader=reader,
+            ignore=ignore,
+            complete=complete and (ignore is None or ignore.error is None),
+            has_git=has_git,
+            outside={**hidden, **(outside or {})},
+            problems=((ignore.path, ignore.error),) if ignore is not None and ignore.error is not None else (),
+        )
+
+    @property
+    def has_ignore_file(self) -> bool:
+        return self.ignore is not None
+
+    def is_ignored(self, path: str) -> bool:
+        """Whether the builder would leave this path out, be it there or not."""
+        clean = normal(path)
+        return self.ignore is not None and clean != "" and self.ignore.ignores(clean)
+
+    def exists(self, path: str) -> bool:
+        """Whether this file, folder or link is sent."""
+        clean = normal(path)
+        return clean == "" or clean in self.files or clean in self.folders or self.resolve(clean) is not None
+
+    def is_folder(self, path: str) -> bool:
+        found = self.resolve(path)
+        return found is not None and (found == "" or found in self.folders)
+
+    def resolve(self, path: str) -> str | None:
+        """The path with every symbolic link followed inside the context; None when that leads to nothing sent."""
+        pending = normal(path).split("/")[::-1]
+        done = ""
+        for _ in range(_MAX_LINKS * 64):
+            if not pending:
+                return done
+            part = pending.pop()
+            if part in ("", "."):
+                continue
+            if part == "..":
+                if not done:
+                    return None
+                done = posixpath.dirname(done)
+                continue
+            done = posixpath.join(done, part)
+            entry = self.files.get(done)
+            if entry is None:
+                if done not in self.folders:
+                    return None
+            elif entry.link is not None:
+                if entry.link.startswith("/"):
+                    return None
+                pending.extend(entry.link.split("/")[::-1])
+                done = posixpath.dirname(done)
+            elif pending:
+                return None
+        return None
+
+    def read(self, path: str, limit: int = MAX_TEXT) -> str | None:
+        """The text of one sent file without its byte order mark; None when absent, binary or too big."""
+        data = self.read_bytes(path, limit)
+        return None if data is None else decode(data)
+
+    def read_bytes(self, path: str, limit: int = MAX_TEXT) -> bytes | None:
+        found = self.resolve(path)
+        entry = self.files.get(found) if found else None
+        if found is None or entry is None or entry.size > limit:
+            return None
+        return self.reader(found, limit)
+
+    def children(self, folder: str = "") -> tuple[str, ...]:
+        """The paths (not only names) of what lies directly in a folder, sorted."""
+        found = self.resolve(folder)
+        return () if found is None else self._children.get(found, ())
+
+    def below(self, folder: str = "") -> tuple[str, ...]:
+        """Every file under a folder, sorted. Links are listed, not followed."""
+        clean = normal(folder)
+        if not clean:
+            return tuple(self.files)
+        return tuple(path for path in self.files if path.startswith(clean + "/"))
+
+    def matches(self, pattern: str) -> tuple[str, ...]:
+        """The files and folders that a COPY source names, by Docker's rules; folders are not expanded."""
+        if not has_wildcard(pattern):
+            clean = normal(pattern)
+            return (clean,) if self.exists(clean) else ()
+        try:
+            segments = [compile_segment(part) for part in normal(pattern).split("/")]
+        except PatternError:
+            return ()
+        depth = len(segments)
+        candidates = (path for path in (*self.files, *self.folders) if path.count("/") == depth - 1)
+        return tuple(sorted(path for path in candidates if _all_match(segments, path)))
+
+    def glob(self, pattern: str) -> tuple[str, ...]:
+        """The files that a COPY source brings: a file, a folder with all under it, or a wildcard's matches."""
+        found: set[str] = set()
+        for match in self.matches(pattern):
+            target = self.resolve(match)
+            if target is None:
+                found.add(match)
+            elif target in self.files:
+                found.add(match if match in self.files else target)
+            else:
+                found.update(self.below(target))
+        return tuple(sorted(found))
+
+    @cached_property
+    def unreadable(self) -> tuple[tuple[str, str], ...]:
+        """What could not be read: the walk's problems, and every manifest that is too big or malformed."""
+        found = list(self.problems)
+        for path, entry in self.files.items():
+            if entry.link is not None or "/node_modules/" in f"/{path}":
+                continue
+            kind = manifest_kind(path)
+            why = None if kind is None else manifest_error(kind, self.read(path, MAX_LOCK))
+            if why is not None:
+                found.append((path, why))
+        return tuple(found)
+
+    @cached_property
+    def _children(self) -> Mapping[str, tuple[str, ...]]:
+        index: dict[str, list[str]] = {}
+        for path in sorted({*self.files, *self.folders}):
+            index.setdefault(posixpath.dirname(path), []).append(path)
+        return {folder: tuple(paths) for folder, paths in index.items()}
+
+
+def normal(path: str) -> str:
+    """A context path without ``./``, leading or trailing slash; ``..`` stops at the root, as it does in COPY."""
+    return posixpath.normpath("/" + path).lstrip("/")
+
+
+def parents(path: str) -> Iterator[str]:
+    """The folders above a path, nearest first, without the root."""
+    folder = posixpath.dirname(path)
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+
+
+def is_companion(path: str) -> bool:
+    """Whether a file tells of the project although it is rarely sent: a compose file."""
+    name = posixpath.basename(path)
+    return name.endswith((".yml", ".yaml")) and name.startswith(("compose.", "docker-compose"))
+
+
+def decode(data: bytes) -> str | None:
+    """Text of a file, or None when it is binary."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    if b"\0" in data[:8192]:
+        return None
+    return data.decode("utf-8", "replace").removeprefix("\ufeff")
+
+
+def _all_match(segments: list[re.Pattern[str]], path: str) -> bool:
+    return all(segment.match(part) for segment, part in zip(segments, path.split("/"), strict=True))
