@@ -1,0 +1,231 @@
+"""A Node project: ``package.json``, its lock file, and what an install needs and brings."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dfmigrate.context.build_context import Context
+from dfmigrate.context.evidence import Place
+from dfmigrate.context.node_lock import NodeLock, NpmPackages, node_locks, npm_packages
+from dfmigrate.context.parsing import (
+    ManifestError,
+    line_of,
+    mapping,
+    parse_json_object,
+    strings,
+    text_or_none,
+    texts,
+)
+
+_LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
+
+_BESIDE_THE_MANIFEST = (
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "bun.lock",
+    "bun.lockb",
+    "bunfig.toml",
+    ".npmrc",
+    ".yarnrc",
+    ".yarnrc.yml",
+    ".yarn/releases",
+    ".yarn/plugins",
+    ".yarn/patches",
+    ".yarn/sdks",
+    ".yarn/cache",
+    ".yarn/versions",
+    ".pnp.cjs",
+    ".pnp.loader.mjs",
+    "pnpm-workspace.yaml",
+    ".pnpmfile.cjs",
+    "patches",
+)
+
+_LOCAL = ("file:", "link:", "portal:", "workspace:", "./", "../", "/", "~/")
+_GIT = re.compile(r"git[+:@]|(?:github|gitlab|bitbucket|gist):|[\w.-]+/[\w.-]+(?:#|$)|https?://.*\.git(?:#|$)")
+
+
+@dataclass(frozen=True)
+class NodeProject:
+    """What ``package.json`` and the files beside it say. Mappings keep the order of the file."""
+
+    context: Context = field(repr=False)
+    folder: str
+    path: str
+    name: str | None
+    main: str | None
+    module: bool
+    """Whether ``.js`` files are ES modules (``"type": "module"``)."""
+    scripts: Mapping[str, str]
+    dependencies: Mapping[str, str]
+    dev_dependencies: Mapping[str, str]
+    optional_dependencies: Mapping[str, str]
+    peer_dependencies: Mapping[str, str]
+    workspaces: tuple[str, ...]
+    """Patterns of member folders; those of ``pnpm-workspace.yaml`` are not among them."""
+    engines: Mapping[str, str]
+    package_manager: str | None
+    """As written: ``pnpm@8.15.0+sha256...``."""
+    locks: tuple[NodeLock, ...]
+
+    @cached_property
+    def lock(self) -> NodeLock | None:
+        """The lock file in use; None when there is none, or several and nothing says which."""
+        if len({lock.manager for lock in self.locks}) == 1:
+            return self.locks[0]
+        wanted = (self.package_manager or "").partition("@")[0]
+        chosen = [lock for lock in self.locks if wanted and lock.manager.partition("-")[0] == wanted]
+        return chosen[0] if chosen else None
+
+    @cached_property
+    def manager(self) -> str | None:
+        """``npm``, ``yarn``, ``yarn-berry``, ``pnpm`` or ``bun``, when lock file or manifest say so."""
+        if self.lock is not None:
+            return self.lock.manager
+        name, _, version = (self.package_manager or "").partition("@")
+        if name == "yarn" and version[:2] not in ("1.", "0."):
+            return "yarn-berry"
+        return name or None
+
+    @cached_property
+    def packages(self) -> NpmPackages | None:
+        """npm's own account of what it installs."""
+        if self.lock is None or self.lock.manager != "npm":
+            return None
+        return npm_packages(self.context, self.lock.path)
+
+    @property
+    def install_scripts(self) -> frozenset[str] | None:
+        """Packages that run a script when installed."""
+        return None if self.packages is None else self.packages.install_scripts
+
+    @property
+    def production_packages(self) -> frozenset[str] | None:
+        return None if self.packages is None else self.packages.production
+
+    @property
+    def all_packages(self) -> frozenset[str] | None:
+        return None if self.packages is None else self.packages.all
+
+    @property
+    def lifecycle(self) -> tuple[str, ...]:
+        """The project's own scripts that an install runs, in the order of running."""
+        named = tuple(name for name in _LIFECYCLE if name in self.scripts)
+        return named or (("install",) if self.compiles_itself else ())
+
+    @property
+    def compiles_itself(self) -> bool:
+        """``binding.gyp`` without an install script: npm runs ``node-gyp rebuild``."""
+        return posixpath.join(self.folder, "binding.gyp") in self.context.files
+
+    @cached_property
+    def local_dependencies(self) -> Mapping[str, str]:
+        """Dependencies that are folders or archives of the project, with what is written for them."""
+        return {name: spec for name, spec in self._all_dependencies() if spec.startswith(_LOCAL)}
+
+    @cached_property
+    def git_dependencies(self) -> Mapping[str, str]:
+        """Dependencies that an install fetches with git."""
+        return {
+            name: spec for name, spec in self._all_dependencies() if not spec.startswith(_LOCAL) and _GIT.match(spec)
+        }
+
+    @property
+    def is_workspace(self) -> bool:
+        """Whether an install also installs other folders' dependencies."""
+        return bool(self.workspaces) or posixpath.join(self.folder, "pnpm-workspace.yaml") in self.context.files
+
+    @cached_property
+    def members(self) -> tuple[str, ...] | None:
+        """Folders of the workspace; None when they cannot be known (pnpm's own file, negated patterns)."""
+        if not self.is_workspace:
+            return ()
+        if not self.workspaces or any(pattern.startswith("!") for pattern in self.workspaces):
+            return None
+        found = {
+            posixpath.dirname(path)
+            for pattern in self.workspaces
+            for path in self._matching_manifests(pattern)
+            if "node_modules" not in path.split("/")
+        }
+        return tuple(sorted(found))
+
+    @cached_property
+    def manifests(self) -> tuple[str, ...]:
+        """The files and folders to copy ahead of an install, those that exist; all of a workspace's manifests."""
+        found = [self.path]
+        found += [
+            path for path in (posixpath.join(self.folder, name) for name in _BESIDE_THE_MANIFEST) if self._has(path)
+        ]
+        for member in self.members or ():
+            found.append(posixpath.join(member, "package.json"))
+        schema = posixpath.join(self.folder, "prisma")
+        if self.declares("@prisma/client") and self._has(schema):
+            found.append(schema)
+        return tuple(dict.fromkeys(found))
+
+    def declares(self, package: str) -> bool:
+        """Whether the manifest names the package in any table but peers."""
+        return any(package in table for table in (self.dependencies, self.dev_dependencies, self.optional_dependencies))
+
+    def place(self, script: str) -> Place:
+        """Where a script stands in the manifest."""
+        text = self.context.read(self.path) or ""
+        return Place(self.path, line_of(text, rf'"{re.escape(script)}"\s*:'))
+
+    def _all_dependencies(self) -> Iterator[tuple[str, str]]:
+        for table in (self.dependencies, self.dev_dependencies, self.optional_dependencies):
+            yield from table.items()
+
+    def _matching_manifests(self, pattern: str) -> Iterator[str]:
+        clean = pattern.strip("/").removeprefix("./")
+        base = posixpath.join(self.folder, clean)
+        if clean.endswith("/**"):
+            prefix = base.removesuffix("**")
+            yield from (
+                path for path in self.context.files if path.startswith(prefix) and path.endswith("/package.json")
+            )
+            return
+        yield from self.context.matches(f"{base}/package.json")
+
+    def _has(self, path: str) -> bool:
+        return self.context.exists(path)
+
+
+def node_project(context: Context, folder: str = "") -> NodeProject | None:
+    """Read the manifest in a folder; None when there is none or it cannot be read."""
+    path = posixpath.join(folder, "package.json")
+    text = context.read(path)
+    if text is None:
+        return None
+    try:
+        manifest = parse_json_object(text)
+    except ManifestError:
+        return None
+    return NodeProject(
+        context=context,
+        folder=folder,
+        path=path,
+        name=text_or_none(manifest.get("name")),
+        main=text_or_none(manifest.get("main")),
+        module=manifest.get("type") == "module",
+        scripts=texts(manifest.get("scripts")),
+        dependencies=texts(manifest.get("dependencies")),
+        dev_dependencies=texts(manifest.get("devDependencies")),
+        optional_dependencies=texts(manifest.get("optionalDependencies")),
+        peer_dependencies=texts(manifest.get("peerDependencies")),
+        workspaces=_workspaces(manifest.get("workspaces")),
+        engines=texts(manifest.get("engines")),
+        package_manager=text_or_none(manifest.get("packageManager")),
+        locks=node_locks(context, folder),
+    )
+
+
+def _workspaces(value: object) -> tuple[str, ...]:
+    return strings(value) or strings(mapping(value).get("packages"))
