@@ -1,0 +1,5 @@
+package main
+
+func guests() []string {
+	return []string{"Ada", "Grace", "Edsger"}
+}
