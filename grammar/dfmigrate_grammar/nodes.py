@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .lexer import read_directive
+from .whitespace import SPACE
+
+# Nodes are compared by identity: two equal comment lines at two places of a file are two nodes.
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Directive:
+    """A parser directive, `# syntax=...`, `# escape=...` or `# check=...`, at the top of the file."""
+
+    source: str
+
+    @property
+    def name(self) -> str:
+        """The lower-case name."""
+        return (read_directive(self.source) or ("", ""))[0]
+
+    @property
+    def value(self) -> str:
+        """The value as written."""
+        return (read_directive(self.source) or ("", ""))[1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comment:
+    """One comment line with its newline."""
+
+    source: str
+
+    @property
+    def text(self) -> str:
+        """What the comment says, without `#` and the white space around it."""
+        return self.source.strip(SPACE).removeprefix("#").strip(SPACE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BlankLine:
+    """One line of nothing but white space."""
+
+    source: str
