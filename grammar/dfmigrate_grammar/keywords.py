@@ -27,6 +27,9 @@ JSON_ALLOWED = frozenset({"ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "V
 IN_LISTS = frozenset({"ADD", "COPY", "EXPOSE", "FROM", "VOLUME"})
 """Instructions whose plain arguments are cut at white space."""
 
+IN_WORDS = IN_LISTS | {"ARG"}
+"""Instructions whose plain arguments are words."""
+
 ONE_STRING = frozenset({"MAINTAINER", "STOPSIGNAL", "USER", "WORKDIR"})
 """Instructions whose whole argument text is the value."""
 

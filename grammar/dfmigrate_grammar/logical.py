@@ -99,6 +99,12 @@ def open_end(text: str, escape: str) -> tuple[int, int] | None:
     return found
 
 
+def has_blank_line(text: str) -> bool:
+    """Return whether the joined line was made over a blank line, which BuildKit warns about."""
+    lines = text.removesuffix("\n").split("\n")
+    return len(lines) > 1 and any(not line.strip(SPACE) for line in lines[1:])
+
+
 def split_command(line: str) -> Command:
     """Cut a logical line into keyword and rest; the keyword ends at the first white space."""
     stripped = line.strip(SPACE)

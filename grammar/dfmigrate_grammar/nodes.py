@@ -36,6 +36,11 @@ class Comment:
         """What the comment says, without `#` and the white space around it."""
         return self.source.strip(SPACE).removeprefix("#").strip(SPACE)
 
+    @property
+    def attached_text(self) -> str:
+        """The text as BuildKit attaches it to an instruction: an indented comment keeps its `#`."""
+        return self.source[1:].strip(SPACE)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BlankLine:

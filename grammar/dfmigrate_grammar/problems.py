@@ -26,6 +26,7 @@ class Problem:
     line: int
     column: int
     source_line: str
+    start_line: int  # The first line of the instruction; `line` is where in it the problem stands.
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.message}"
@@ -54,14 +55,14 @@ def find_problems(dockerfile: Dockerfile) -> tuple[Problem, ...]:
 
 def _file_problems(dockerfile: Dockerfile, lines: list[str]) -> Iterator[Problem]:
     for number, message in _directive_faults(dockerfile):
-        yield Problem("parse", message, number, 1, lines[number - 1].rstrip("\r"))
+        yield Problem("parse", message, number, 1, lines[number - 1].rstrip("\r"), number)
     for number, line in enumerate(lines, 1):
         if len(line) * 4 > _LONGEST_LINE and len(line.encode("utf-8", "surrogatepass")) > _LONGEST_LINE:
             message = f"dockerfile line greater than max allowed size of {_LONGEST_LINE}"
-            yield Problem("parse", message, number, 1, line.rstrip("\r"))
+            yield Problem("parse", message, number, 1, line.rstrip("\r"), number)
     if not dockerfile.instructions:
         last = max(len(lines) - (not lines[-1]), 1)
-        yield Problem("parse", "file with no instructions", last, 1, lines[last - 1].rstrip("\r"))
+        yield Problem("parse", "file with no instructions", last, 1, lines[last - 1].rstrip("\r"), last)
 
 
 def _directive_faults(dockerfile: Dockerfile) -> Iterator[tuple[int, str]]:
@@ -98,4 +99,5 @@ def _problem(
     offset = instruction.physical_offset(fault.at)
     number = dockerfile.line_of(instruction) + instruction.head.count("\n", 0, offset)
     column = offset - (instruction.head.rfind("\n", 0, offset) + 1)
-    return Problem(kind, fault.message, number, column + 1, lines[number - 1].rstrip("\r"))
+    line = lines[number - 1].rstrip("\r")
+    return Problem(kind, fault.message, number, column + 1, line, dockerfile.line_of(instruction))
