@@ -24,6 +24,7 @@ _posix_operation = re.compile(r"[}#%=?+-]|:[=?+-]").match
 
 _parens = re.compile(r"""[()] | '[^']*+' | "[^"\\]*+(?:\\.[^"\\]*+)*+" | \\.""", re.VERBOSE | re.DOTALL).finditer
 _formula = re.compile(r"""[^()$`"'\\]++ | \\.""", re.VERBOSE | re.DOTALL).match
+_adjacent_operands = re.compile(r"\w[ \t\n]+\w").search
 _names = re.compile(r"(?<![\w#])[A-Za-z_]\w*+", re.ASCII).findall
 
 
@@ -206,6 +207,9 @@ def read_arithmetic(cursor: Cursor, start: int) -> tuple[Arithmetic, int]:
     while True:
         piece = _formula(text, position, limit)
         if piece is not None:
+            if _adjacent_operands(piece[0]):
+                # A POSIX shell sees commands in two subshells here, and those who wrote it may have meant that.
+                raise Opaque("double parentheses around what is not arithmetic")
             names += _names(piece[0])
             position = piece.end()
             continue

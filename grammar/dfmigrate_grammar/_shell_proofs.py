@@ -52,7 +52,8 @@ def _prove_list(body: List_, proven: set[int], *, errexit: bool) -> bool:
 
 def _prove_chain(item: AndOr, proven: set[int], *, decides: bool, errexit: bool) -> bool:
     operators = ("&&", *item.operators)
-    to_fail = [operator == "||" and always_fails(pipeline) for operator, pipeline in zip(operators, item.pipelines, strict=True)]
+    pairs = list(zip(operators, item.pipelines, strict=True))
+    to_fail = [operator == "||" and always_fails(pipeline) for operator, pipeline in pairs]
     decides = decides and all(operator == "&&" or fails for operator, fails in zip(operators, to_fail, strict=True))
     for pipeline, fails in zip(item.pipelines, to_fail, strict=True):
         if fails:
