@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from dfmigrate.context.build_context import Context
 from dfmigrate.context.evidence import Place
@@ -20,6 +21,9 @@ from dfmigrate.context.parsing import (
     text_or_none,
     texts,
 )
+
+if TYPE_CHECKING:
+    from dfmigrate.context.node_start import Closure
 
 _LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
 
@@ -178,6 +182,12 @@ class NodeProject:
         """Where a script stands in the manifest."""
         text = self.context.read(self.path) or ""
         return Place(self.path, line_of(text, rf'"{re.escape(script)}"\s*:'))
+
+    def start(self, script: str) -> Closure:
+        """What a script finally runs, and whether production dependencies bring all of it."""
+        from dfmigrate.context.node_start import start
+
+        return start(self, script)
 
     def _all_dependencies(self) -> Iterator[tuple[str, str]]:
         for table in (self.dependencies, self.dev_dependencies, self.optional_dependencies):

@@ -1,0 +1,179 @@
+"""Which calls of which language run a program, open, write or listen: the table behind ``sources.py``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+
+class HintKind(Enum):
+    """What a place in a source says about the running application."""
+
+    PROGRAM = "runs a program"
+    SHELL = "runs a shell command"
+    READ = "opens a file"
+    WRITE = "writes a file"
+    PORT = "listens on a port"
+    NATIVE = "loads a native library"
+    STATE = "keeps state in files"
+    ZONE = "loads a time zone"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRule:
+    """``call`` ends where the argument of interest starts; rules without ``argument`` only say that it is there."""
+
+    kind: HintKind
+    call: re.Pattern[str]
+    gate: re.Pattern[str] | None = None
+    """A file without a match of this is not looked at."""
+    argument: bool = True
+
+
+def _rule(kind: HintKind, call: str, gate: str | None = None, *, argument: bool = True) -> SourceRule:
+    return SourceRule(kind, re.compile(call), None if gate is None else re.compile(gate), argument)
+
+
+_SKIP_ONE = r"[^,()\n]*+(?:\([^()\n]*+\))?+\s*+,\s*+"
+"""A first argument that does not matter, such as a Go context."""
+
+_PROCESS_JS = r"child_process|cross-spawn|execa|shelljs|Bun\.spawn|Deno\.(?:Command|run)|from ['\"]zx|require\(['\"]zx"
+_PROCESS_MODULE = "cp|child_process|childProcess"
+_REQUIRED = r"require\(['\"](?:node:)?child_process['\"]\)"
+_SPAWN_JS = "execFile|execFileSync|spawn|spawnSync|fork"
+_FROM_ENVIRONMENT = r"process\.env\.\w++\s*+(?:\|\||\?\?)\s*+"
+_STATE_JS = "better-sqlite3|sqlite3|multer|lowdb|nedb|connect-sqlite3|node-persist|session-file-store"
+_PROCESS_PY = r"\bsubprocess\b"
+_RUN_PY = "run|call|check_call|check_output|Popen"
+_STATE_NET = r"UseSqlite|LiteDatabase|PersistKeysToFileSystem|WriteTo\.File"
+
+RULES: dict[str, tuple[SourceRule, ...]] = {
+    "go": (
+        _rule(HintKind.PROGRAM, r"\bexec\.(?:Command|LookPath)\(\s*+", r'"os/exec"'),
+        _rule(HintKind.PROGRAM, rf"\bexec\.CommandContext\(\s*+{_SKIP_ONE}", r'"os/exec"'),
+        _rule(HintKind.PROGRAM, r"\b(?:os\.StartProcess|syscall\.(?:Exec|ForkExec))\(\s*+"),
+        _rule(HintKind.READ, r"\bos\.(?:Open|ReadFile|ReadDir|Stat|Lstat|DirFS)\(\s*+"),
+        _rule(HintKind.READ, r"\bioutil\.(?:ReadFile|ReadDir)\(\s*+"),
+        _rule(HintKind.READ, r"\bhttp\.Dir\(\s*+"),
+        _rule(HintKind.READ, rf"\bhttp\.ServeFile\(\s*+{_SKIP_ONE}{_SKIP_ONE}"),
+        _rule(HintKind.READ, r"\bfilepath\.(?:Walk|WalkDir|Glob)\(\s*+"),
+        _rule(HintKind.READ, r"\.(?:ParseFiles|ParseGlob|LoadHTMLGlob|LoadHTMLFiles)\(\s*+"),
+        _rule(HintKind.READ, rf"\.(?:Static|StaticFile|File|StaticFS)\(\s*+{_SKIP_ONE}"),
+        _rule(HintKind.READ, r"\b(?:godotenv\.Load|viper\.AddConfigPath|viper\.SetConfigFile)\((?!\))\s*+"),
+        _rule(HintKind.READ, r"\btls\.LoadX509KeyPair\(\s*+"),
+        _rule(HintKind.WRITE, r"\bos\.(?:Create|WriteFile|OpenFile|Mkdir|MkdirAll|MkdirTemp|CreateTemp|Rename)\(\s*+"),
+        _rule(HintKind.WRITE, r"\bioutil\.(?:WriteFile|TempFile|TempDir)\(\s*+"),
+        _rule(HintKind.PORT, r"\.(?:ListenAndServe|ListenAndServeTLS)\(\s*+"),
+        _rule(HintKind.PORT, rf"\bnet\.Listen\(\s*+{_SKIP_ONE}"),
+        _rule(HintKind.PORT, r"\bAddr:\s*+", r"\bhttp\.Server\{"),
+        _rule(HintKind.PORT, r"\.(?:Run|Start|Listen)\(\s*+(?=[\"`]:?\d|[\"`][\w.]*:\d)"),
+        _rule(HintKind.NATIVE, r"\bplugin\.Open\(\s*+", r'"plugin"'),
+        _rule(HintKind.NATIVE, r'(?m)^\s*+(?:import\s++)?"C"', argument=False),
+        _rule(HintKind.NATIVE, r'"github\.com/ebitengine/purego"', argument=False),
+        _rule(HintKind.STATE, r'/(?:go-sqlite3|sqlite3?|bbolt|badger|goleveldb)(?:/v\d++)?"', argument=False),
+        _rule(HintKind.STATE, r"lumberjack\.Logger\{", argument=False),
+        _rule(HintKind.ZONE, r"\btime\.LoadLocation\(\s*+"),
+    ),
+    "node": (
+        _rule(HintKind.PROGRAM, rf"(?<![.\w])(?:{_SPAWN_JS}|execa|execaSync)\(\s*+", _PROCESS_JS),
+        _rule(HintKind.PROGRAM, rf"\b(?:{_PROCESS_MODULE}|crossSpawn|Bun)\.(?:{_SPAWN_JS}|sync)\(\s*+", _PROCESS_JS),
+        _rule(HintKind.SHELL, r"(?<![.\w])(?:exec|execSync|execAsync|execPromise|execCommand)\(\s*+", _PROCESS_JS),
+        _rule(HintKind.SHELL, rf"\b(?:{_PROCESS_MODULE}|shell|shelljs)\.(?:exec|execSync)\(\s*+", _PROCESS_JS),
+        _rule(HintKind.SHELL, rf"{_REQUIRED}\.(?:exec|execSync)\(\s*+"),
+        _rule(HintKind.PROGRAM, rf"{_REQUIRED}\.(?:{_SPAWN_JS})\(\s*+"),
+        _rule(HintKind.READ, r"\b(?:readFile|readFileSync|readdir|readdirSync|createReadStream|existsSync)\(\s*+"),
+        _rule(HintKind.READ, r"\b(?:express|serve)\.?[sS]tatic\(\s*+"),
+        _rule(HintKind.READ, r"\.(?:sendFile|render)\(\s*+(?=['\"`])"),
+        _rule(HintKind.WRITE, r"\b(?:writeFile|appendFile|mkdir|mkdtemp|outputFile|ensureDir)(?:Sync)?\(\s*+"),
+        _rule(HintKind.WRITE, r"\bcreateWriteStream\(\s*+"),
+        _rule(HintKind.PORT, r"\.listen\(\s*+(?=[\w\"'`])"),
+        _rule(HintKind.PORT, rf"\b(?:port|PORT)\s*+=\s*+(?:Number\(|parseInt\()?(?:{_FROM_ENVIRONMENT})?(?=[\"']?\d)"),
+        _rule(HintKind.NATIVE, r"\b(?:ffi-napi|koffi|node-ffi|process\.dlopen)\b", argument=False),
+        _rule(HintKind.STATE, rf"['\"](?:{_STATE_JS})['\"]", argument=False),
+        _rule(HintKind.STATE, r"\b(?:winston-daily-rotate-file|transports\.File|pino\.destination)\b", argument=False),
+    ),
+    "python": (
+        _rule(HintKind.PROGRAM, rf"\bsubprocess\.(?:{_RUN_PY})\(\s*+(?:args\s*+=\s*+)?", _PROCESS_PY),
+        _rule(HintKind.SHELL, r"\bsubprocess\.(?:getoutput|getstatusoutput)\(\s*+", _PROCESS_PY),
+        _rule(HintKind.PROGRAM, rf"(?<![.\w])(?:{_RUN_PY})\(\s*+", r"from\s++subprocess\s++import"),
+        _rule(HintKind.SHELL, r"\bos\.(?:system|popen)\(\s*+"),
+        _rule(HintKind.PROGRAM, r"\bos\.exec[lv]p?e?\(\s*+"),
+        _rule(HintKind.PROGRAM, rf"\bos\.(?:spawn|posix_spawn)\w*+\(\s*+{_SKIP_ONE}"),
+        _rule(HintKind.PROGRAM, r"\bcreate_subprocess_exec\(\s*+"),
+        _rule(HintKind.SHELL, r"\bcreate_subprocess_shell\(\s*+"),
+        _rule(HintKind.PROGRAM, r"\bshutil\.which\(\s*+"),
+        _rule(HintKind.PROGRAM, r"\bpexpect\.(?:spawn|run)\(\s*+"),
+        _rule(HintKind.READ, r"(?<![.\w])open\(\s*+"),
+        _rule(HintKind.READ, r"\b(?:load_dotenv|FileSystemLoader|send_from_directory)\(\s*+(?=['\"])"),
+        _rule(HintKind.READ, r"\b(?:StaticFiles|Jinja2Templates)\(\s*+directory\s*+=\s*+"),
+        _rule(HintKind.WRITE, r"\bos\.(?:makedirs|mkdir)\(\s*+"),
+        _rule(HintKind.WRITE, r"\b(?:FileHandler|RotatingFileHandler|TimedRotatingFileHandler)\(\s*+"),
+        _rule(HintKind.WRITE, r"(?<![.\w])open\(\s*+(?=[^\n]{0,300}?,\s*+(?:mode\s*+=\s*+)?['\"][wax])"),
+        _rule(HintKind.PORT, r"\b(?:run|run_app|serve)\([^()\n]{0,200}?\bport\s*+=\s*+(?=[\"']?\d)"),
+        _rule(HintKind.NATIVE, r"\b(?:ctypes\.(?:CDLL|cdll\.LoadLibrary|PyDLL)|CDLL|find_library|ffi\.dlopen)\(\s*+"),
+        _rule(HintKind.STATE, r"\bsqlite:///|\bsqlite3\b|\bshelve\b|\btinydb\b", argument=False),
+        _rule(HintKind.STATE, r"\b(?:UPLOAD_FOLDER|MEDIA_ROOT)\b", argument=False),
+        _rule(HintKind.ZONE, r"\b(?:ZoneInfo|tz\.gettz)\(\s*+"),
+    ),
+    "java": (
+        _rule(HintKind.PROGRAM, r"\bgetRuntime\(\)\s*+\.exec\(\s*+(?:new\s++String\s*+\[\]\s*+\{\s*+)?"),
+        _rule(HintKind.PROGRAM, r"\bProcessBuilder\(\s*+(?:(?:List\.of|Arrays\.asList|listOf)\(\s*+)?"),
+        _rule(HintKind.READ, r"\bnew\s++(?:FileInputStream|FileReader|File|FileSystemResource)\(\s*+"),
+        _rule(HintKind.READ, r"\b(?:Paths\.get|Path\.of)\(\s*+"),
+        _rule(HintKind.WRITE, r"\bnew\s++(?:FileOutputStream|FileWriter|RandomAccessFile)\(\s*+"),
+        _rule(HintKind.WRITE, r"\bFiles\.(?:write|writeString|createDirector\w++|createTemp\w++|copy)\(\s*+"),
+        _rule(HintKind.PORT, r"\bnew\s++(?:ServerSocket|InetSocketAddress)\(\s*+"),
+        _rule(HintKind.NATIVE, r"\bSystem\.(?:load|loadLibrary)\(\s*+"),
+        _rule(HintKind.NATIVE, r"\bcom\.sun\.jna\b", argument=False),
+        _rule(HintKind.NATIVE, r"\bjava\.awt\b|\bjavax\.imageio\b|\bnet\.sf\.jasperreports\b", argument=False),
+        _rule(HintKind.PROGRAM, r"\bToolProvider\.getSystemJavaCompiler\b", argument=False),
+        _rule(HintKind.STATE, r"\bjdbc:(?:h2:file|h2:\.|h2:~|sqlite|derby)", argument=False),
+        _rule(HintKind.ZONE, r"\bZoneId\.of\(\s*+"),
+    ),
+    "dotnet": (
+        _rule(HintKind.PROGRAM, r"\bProcess\.Start\(\s*+(?=[\"@$])"),
+        _rule(HintKind.PROGRAM, r"\bProcessStartInfo\(\s*+(?!\))"),
+        _rule(HintKind.PROGRAM, r"\bFileName\s*+=\s*+", r"\bProcessStartInfo\b|\bStartInfo\b"),
+        _rule(HintKind.READ, r"\bFile\.(?:ReadAll\w++|OpenRead|Exists|OpenText)\(\s*+"),
+        _rule(HintKind.READ, r"\b(?:AddJsonFile|AddXmlFile|AddIniFile)\(\s*+"),
+        _rule(HintKind.WRITE, r"\bFile\.(?:WriteAll\w++|AppendAll\w++|Create|OpenWrite)\(\s*+"),
+        _rule(HintKind.WRITE, r"\bDirectory\.CreateDirectory\(\s*+"),
+        _rule(HintKind.PORT, r"\b(?:UseUrls|Listen\w*+)\(\s*+(?=[\"\d])"),
+        _rule(HintKind.NATIVE, r"\b(?:DllImport|LibraryImport)\(\s*+"),
+        _rule(HintKind.NATIVE, r"\bSystem\.Drawing\b|\bSkiaSharp\b|\bNativeLibrary\.Load\b", argument=False),
+        _rule(HintKind.STATE, rf"\b(?:{_STATE_NET})\b", argument=False),
+        _rule(HintKind.ZONE, r"\bFindSystemTimeZoneById\(\s*+"),
+    ),
+    "php": (
+        _rule(HintKind.SHELL, r"(?<![\w>:$])(?:exec|shell_exec|system|passthru|proc_open|popen)\(\s*+"),
+        _rule(HintKind.PROGRAM, r"\bpcntl_exec\(\s*+"),
+        _rule(HintKind.PROGRAM, r"\bnew\s++\\?(?:Symfony\\Component\\Process\\)?Process\(\s*+\[?\s*+"),
+        _rule(HintKind.SHELL, r"\bProcess::(?:fromShellCommandline|run)\(\s*+"),
+        _rule(HintKind.READ, r"(?<![\w>:$])(?:file_get_contents|fopen|file|readfile|opendir|scandir)\(\s*+"),
+        _rule(HintKind.WRITE, r"(?<![\w>:$])(?:file_put_contents|mkdir|move_uploaded_file|touch)\(\s*+"),
+        _rule(HintKind.NATIVE, r"\bFFI::(?:cdef|load)\(\s*+", argument=False),
+        _rule(HintKind.STATE, r"\bsqlite:|\bSQLite3\b|\bmove_uploaded_file\b", argument=False),
+    ),
+    "c": (
+        _rule(HintKind.SHELL, r"(?<![\w.>:])(?:std::)?(?:system|popen)\(\s*+"),
+        _rule(HintKind.PROGRAM, r"(?<![\w.>:])(?:execl|execle|execlp|execv|execve|execvp|execvpe)\(\s*+"),
+        _rule(HintKind.PROGRAM, rf"(?<![\w.>:])posix_spawnp?\(\s*+{_SKIP_ONE}"),
+        _rule(HintKind.READ, r"(?<![\w.>:])(?:fopen|open|opendir)\(\s*+"),
+        _rule(HintKind.READ, r"\bifstream\b[^;({\n]*+[({]\s*+"),
+        _rule(HintKind.WRITE, r"\bofstream\b[^;({\n]*+[({]\s*+"),
+        _rule(HintKind.WRITE, r"(?<![\w.>:])(?:mkdir|mkstemp|creat)\(\s*+"),
+        _rule(HintKind.PORT, r"\bhtons\(\s*+"),
+        _rule(HintKind.NATIVE, r"\bdlopen\(\s*+"),
+        _rule(HintKind.STATE, r"\bsqlite3_open\w*+\(", argument=False),
+    ),
+}
+
+IMPORTS_PROCESSES: dict[str, re.Pattern[str]] = {
+    "go": re.compile(r'"os/exec"'),
+    "node": re.compile(r"['\"](?:node:)?child_process['\"]|['\"](?:cross-spawn|execa|shelljs|zx)['\"/]"),
+    "python": re.compile(r"(?m)^\s*+(?:import|from)\s++(?:subprocess|pexpect|plumbum|sh)\b"),
+    "java": re.compile(r"\bProcessBuilder\b|\bcommons\.exec\b"),
+    "dotnet": re.compile(r"\bProcessStartInfo\b|\bCliWrap\b"),
+}
+"""What a file that runs programs mentions: when no rule finds the call, the program is one that is not known."""

@@ -1,0 +1,178 @@
+"""Source files with their comments blanked out, and the literals in them. A scan for hints, not a compiler."""
+
+from __future__ import annotations
+
+import bisect
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dfmigrate.context.build_context import MAX_TEXT, Context
+from dfmigrate.context.evidence import Place
+
+MAX_FILES = 4_000
+MAX_BYTES = 32 << 20
+
+ENDINGS = {
+    "go": (".go",),
+    "node": (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"),
+    "python": (".py",),
+    "java": (".java", ".kt", ".groovy", ".scala"),
+    "dotnet": (".cs", ".fs", ".vb"),
+    "php": (".php",),
+    "c": (".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp"),
+}
+
+_SKIPPED_FOLDERS = frozenset(
+    {"node_modules", "vendor", "test", "tests", "__tests__", "testdata", "spec", "cypress", "e2e", "docs", ".github"}
+)
+_SKIPPED_FILES = re.compile(
+    r"_test\.go$|\.(?:test|spec|stories|min|d)\.[cm]?[jt]sx?$|(?:^|/)(?:test_[^/]*|conftest)\.py$"
+)
+
+# Each quantifier is possessive or runs to the end of the text, so that no input makes the scan quadratic.
+_BLOCK_COMMENT = r"/\*.*?(?:\*/|\Z)"
+_LINE_COMMENT = r"//[^\n]*+"
+_DOUBLE = r'"(?:[^"\\\n]|\\.)*+"?'
+_SINGLE = r"'(?:[^'\\\n]|\\.)*+'?"
+_C_LIKE = rf"(?P<comment>{_LINE_COMMENT}|{_BLOCK_COMMENT})"
+_JS_PATTERN = (
+    r"(?:[(,=:\[!&|?{};]|\breturn)\s*+/(?![*/])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.){0,200}+\]){1,500}+/[a-z]*+"
+)
+
+_TOKENS = {
+    "go": re.compile(rf"{_C_LIKE}|`[^`]*+(?:`|\Z)|{_DOUBLE}|{_SINGLE}", re.DOTALL),
+    "node": re.compile(rf"{_JS_PATTERN}|{_C_LIKE}|`(?:[^`\\]|\\.)*+`?|{_DOUBLE}|{_SINGLE}", re.DOTALL),
+    "python": re.compile(
+        rf'(?P<comment>#[^\n]*+)|"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?|'
+        rf"'''(?:[^'\\]|\\.|'(?!''))*+(?:''')?|{_DOUBLE}|{_SINGLE}",
+        re.DOTALL,
+    ),
+    "java": re.compile(rf'{_C_LIKE}|""".*?(?:"""|\Z)|{_DOUBLE}|{_SINGLE}', re.DOTALL),
+    "dotnet": re.compile(rf'{_C_LIKE}|""".*?(?:"""|\Z)|(?:\$@|@\$|@)"(?:[^"]|"")*+"?|{_DOUBLE}|{_SINGLE}', re.DOTALL),
+    "php": re.compile(
+        rf"(?P<comment>{_LINE_COMMENT}|#(?!\[)[^\n]*+|{_BLOCK_COMMENT})|"
+        r'"(?:[^"\\]|\\.)*+"?|'
+        r"'(?:[^'\\]|\\.)*+'?",
+        re.DOTALL,
+    ),
+    "c": re.compile(rf"{_C_LIKE}|{_DOUBLE}|{_SINGLE}", re.DOTALL),
+}
+
+_LITERAL = re.compile(
+    r'(?P<prefix>[rRbBuUfF]{0,2}|[$@]{0,2})(?:"""(?P<triple>.*?)"""|"(?P<double>(?:[^"\\\n]|\\.)*+)"'
+    r"|'(?P<single>(?:[^'\\\n]|\\.)*+)'|`(?P<back>(?:[^`\\]|\\.)*+)`)",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source file. ``code`` is its text with comments replaced by blanks: every offset stays true."""
+
+    path: str
+    language: str
+    text: str = field(repr=False)
+
+    @cached_property
+    def code(self) -> str:
+        return _TOKENS[self.language].sub(_blank_comment, self.text)
+
+    def place(self, offset: int) -> Place:
+        return Place(self.path, bisect.bisect_left(self._newlines, offset) + 1)
+
+    @cached_property
+    def _newlines(self) -> list[int]:
+        return [found.start() for found in re.finditer("\n", self.text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The sources of one language; ``complete`` is False when limits or unreadable files left some out."""
+
+    files: tuple[Source, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A string literal. ``value`` is None when part of it is computed; ``head`` is then the text before that."""
+
+    value: str | None
+    head: str
+    end: int
+
+
+def language_files(context: Context, language: str, folder: str = "") -> tuple[str, ...]:
+    """The sent sources of a language, without tests and without other people's code."""
+    endings = ENDINGS[language]
+    return tuple(
+        path
+        for path in context.below(folder)
+        if path.endswith(endings)
+        and not _SKIPPED_FOLDERS & set(posixpath.dirname(path).split("/"))
+        and not _SKIPPED_FILES.search(path)
+    )
+
+
+def read_sources(context: Context, language: str, paths: Iterable[str]) -> Sources:
+    """Read files until the limits are met."""
+    found: list[Source] = []
+    size = 0
+    complete = context.complete
+    for path in paths:
+        if len(found) >= MAX_FILES or size >= MAX_BYTES:
+            return Sources(tuple(found), False)
+        text = context.read(path, MAX_TEXT)
+        if text is None:
+            complete = False
+            continue
+        size += len(text)
+        found.append(Source(path, language, text))
+    return Sources(tuple(found), complete)
+
+
+def literal_at(code: str, offset: int, language: str) -> Literal | None:
+    """The string literal that starts exactly here; None when something else does."""
+    found = _LITERAL.match(code, offset)
+    if found is None:
+        return None
+    body = next(group for group in found.group("triple", "double", "single", "back") if group is not None)
+    prefix = found["prefix"].lower()
+    opening = {"f": "{", "$": "{"}.get(prefix.strip("rb@"))
+    if found["back"] is not None and language == "node":
+        opening = "${"
+    elif found["double"] is not None and language == "php":
+        opening = "$"
+    computed = body.find(opening) if opening is not None else -1
+    raw = "r" in prefix or "@" in prefix or (found["back"] is not None and language == "go")
+    if computed >= 0:
+        return Literal(None, unescaped(body[:computed], raw=raw), found.end())
+    value = unescaped(body, raw=raw)
+    return Literal(value, value, found.end())
+
+
+def literals(source: Source) -> Iterator[tuple[int, str]]:
+    """Every fixed string literal with its offset."""
+    for found in _LITERAL.finditer(source.code):
+        literal = literal_at(source.code, found.start(), source.language)
+        if literal is not None and literal.value is not None:
+            yield found.start(), literal.value
+
+
+def unescaped(body: str, *, raw: bool) -> str:
+    """The text that a literal stands for, as far as paths and commands go."""
+    return body if raw or "\\" not in body else re.sub(r"\\(.)", _unescape, body, flags=re.DOTALL)
+
+
+def _unescape(found: re.Match[str]) -> str:
+    return {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}.get(found[1], found[1])
+
+
+def _blank_comment(found: re.Match[str]) -> str:
+    comment = found["comment"]
+    if comment is None:
+        return found[0]
+    return re.sub(r"[^\n]", " ", comment)
