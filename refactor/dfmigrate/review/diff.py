@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dfmigrate.review.align import Change, changes
+
 CONTEXT = 3
 """Unchanged lines around a change, as in every other tool."""
 
@@ -52,25 +54,11 @@ def split_lines(text: bytes) -> list[bytes]:
     return _LINE.findall(text)
 
 
-def opcodes(before: list[bytes], after: list[bytes]) -> list[tuple[int, int, int, int]]:
-    """The stretches that differ: before[i1:i2] became after[j1:j2]."""
-    from difflib import SequenceMatcher
-
-    # The common ends are cut off first: difflib is quadratic, and what it aligns is then only what could differ.
-    head = _common(before, after)
-    tail = _common(before[head:][::-1], after[head:][::-1])
-    middle = before[head : len(before) - tail], after[head : len(after) - tail]
-    matcher = SequenceMatcher(None, *middle, autojunk=False)
-    return [
-        (i1 + head, i2 + head, j1 + head, j2 + head) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal"
-    ]
-
-
 def hunks(before: bytes, after: bytes) -> tuple[Hunk, ...]:
     """The changes between two texts, those close to each other taken together."""
     old, new = split_lines(before), split_lines(after)
-    groups: list[list[tuple[int, int, int, int]]] = []
-    for change in opcodes(old, new):
+    groups: list[list[Change]] = []
+    for change in changes(old, new):
         if groups and change[0] - groups[-1][-1][1] <= 2 * CONTEXT:
             groups[-1].append(change)
         else:
@@ -86,23 +74,27 @@ def patch(path: str, before: bytes | None, after: bytes | None) -> bytes:
     """
     if before == after:
         return b""
-    name = os.fsencode(path)
+    # A path outside of the working folder is absolute; it can be applied from the root.
+    name = os.fsencode(path).lstrip(b"/")
     old = b"/dev/null" if before is None else _label(b"a/" + name)
     new = b"/dev/null" if after is None else _label(b"b/" + name)
     body = b"".join(_render(hunk) for hunk in hunks(before or b"", after or b""))
     return b"--- %s\n+++ %s\n%s" % (old, new, body)
 
 
-def _common(left: list[bytes], right: list[bytes]) -> int:
-    count = 0
-    for one, other in zip(left, right, strict=False):
-        if one != other:
-            break
-        count += 1
-    return count
+def paint(text: bytes) -> bytes:
+    """A patch in git's colours, each line as a whole."""
+    styles = {b"@": b"36", b"-": b"31", b"+": b"32"}
+    lines = split_lines(text)
+    headers = [_colored(line, b"1") for line in lines[:2]]
+    return b"".join([*headers, *(_colored(line, styles.get(line[:1], b"")) for line in lines[2:])])
 
 
-def _hunk(old: list[bytes], new: list[bytes], group: list[tuple[int, int, int, int]]) -> Hunk:
+def _colored(line: bytes, style: bytes) -> bytes:
+    return b"\x1b[%sm%s\x1b[m\n" % (style, line.removesuffix(b"\n")) if style else line
+
+
+def _hunk(old: list[bytes], new: list[bytes], group: list[Change]) -> Hunk:
     first, last = group[0], group[-1]
     lead = min(CONTEXT, first[0])
     start, shift = first[0] - lead, first[2] - first[0]
@@ -110,9 +102,7 @@ def _hunk(old: list[bytes], new: list[bytes], group: list[tuple[int, int, int, i
     return Hunk(tuple(_lines(old, new, group, start, end, shift)), start, start + shift)
 
 
-def _lines(
-    old: list[bytes], new: list[bytes], group: list[tuple[int, int, int, int]], start: int, end: int, shift: int
-) -> Iterator[Line]:
+def _lines(old: list[bytes], new: list[bytes], group: list[Change], start: int, end: int, shift: int) -> Iterator[Line]:
     at = start
     for i1, i2, j1, j2 in group:
         yield from (Line(old[i], i, i + shift) for i in range(at, i1))

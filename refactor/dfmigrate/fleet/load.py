@@ -1,0 +1,103 @@
+"""From a path to its migration: the file is read here, and with it its build context."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from dfmigrate.fleet.discover import MAX_BYTES
+from dfmigrate.fleet.names import is_template_name
+from dfmigrate.fleet.outcome import Exit, Outcome, Problem
+
+# A line that starts with a tag, any {% block %}, an expression in FROM: what RUN holds in braces may be the shell's.
+_TAG = re.compile(rb"^\s*(?:\{\{|\{%|\{#)|\{%-?\s*\w.*?%\}|^\s*FROM\b.*\{\{", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One Dockerfile to work on."""
+
+    file: Path
+    label: str
+    """Its name in messages and patches: relative to the working folder, links followed, as git and patch(1) need it."""
+    context: Path
+
+    @classmethod
+    def of(cls, file: Path, context: Path | None = None) -> Target:
+        """A Dockerfile whose build context is its own folder, where no other is named."""
+        return cls(file, label_of(file), context or file.parent)
+
+
+def label_of(file: Path) -> str:
+    """A path as messages and patches name it; one outside of the working folder is absolute."""
+    real = file.resolve()
+    here = Path.cwd()
+    return real.relative_to(here).as_posix() if real.is_relative_to(here) else real.as_posix()
+
+
+def read_source(target: Target) -> bytes | Problem:
+    """The bytes of a Dockerfile, or why they cannot be had."""
+    try:
+        if not target.file.exists():
+            return Problem(target.label, Exit.FAILED, "no such file or directory", "check the path")
+        if not target.file.is_file():
+            hint = "give a Dockerfile or a folder, or - to read standard input"
+            return Problem(target.label, Exit.FAILED, "not a regular file", hint)
+        if target.file.stat().st_size > MAX_BYTES:
+            return Problem(target.label, Exit.INVALID, "larger than 1 MiB", "this is not a Dockerfile")
+        return target.file.read_bytes()
+    except OSError as error:
+        return unreadable(target.label, error)
+
+
+def unreadable(path: str, error: OSError) -> Problem:
+    """What the system says, in our form."""
+    reason = (error.strerror or str(error)).lower()
+    return Problem(path, Exit.FAILED, reason, "check that you may read and write it")
+
+
+def migrate_target(target: Target, *, debug: bool = False) -> Outcome:
+    """Read one Dockerfile and its build context, and migrate it in memory."""
+    source = read_source(target)
+    if isinstance(source, Problem):
+        return source
+    return migrate_source(source, label=target.label, name=target.file, context=target.context, debug=debug)
+
+
+def migrate_source(source: bytes, *, label: str, name: Path, context: Path | None, debug: bool = False) -> Outcome:
+    """Migrate a text as if it stood in the file ``name``; with no context, nothing is known of the project."""
+    problem = _unfit(source, label, name)
+    if problem is not None:
+        return problem
+    from dfmigrate.context.disk import read_context
+    from dfmigrate.migrate import migrate
+
+    try:
+        return migrate(source, path=label, context=None if context is None else read_context(context, name))
+    except Exception as error:
+        # A defect of ours must not cost the other files.
+        if debug:
+            import traceback
+
+            traceback.print_exc()
+        message = f"internal error: {type(error).__name__}: {error}"
+        return Problem(label, Exit.FAILED, message, "report it with what --debug shows")
+
+
+def _unfit(source: bytes, label: str, name: Path) -> Problem | None:
+    """Why this text is not for us, seen before anything is parsed."""
+    if b"\0" in source:
+        hint = "save it as UTF-8" if source.startswith((b"\xff\xfe", b"\xfe\xff")) else "give a Dockerfile"
+        return Problem(label, Exit.INVALID, "this is not a text file", hint, _line_at(source, source.index(b"\0")))
+    tag = _TAG.search(source)
+    if is_template_name(name.name) or tag is not None:
+        # The match may begin with the blank lines above the tag.
+        line = None if tag is None else _line_at(source, tag.end())
+        hint = "render it first, and migrate the result"
+        return Problem(label, Exit.REFUSED, "this is a template, not yet a Dockerfile", hint, line)
+    return None
+
+
+def _line_at(source: bytes, position: int) -> int:
+    return source.count(b"\n", 0, position) + 1
