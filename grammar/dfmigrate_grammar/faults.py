@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .keywords import lower
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -14,7 +16,7 @@ class Fault:
 
 def suggestion(value: str, options: Iterable[str], *, case_sensitive: bool) -> str:
     """Return ` (did you mean x?)` for the nearest option within two edits, or nothing."""
-    wanted = value if case_sensitive else value.lower()
+    wanted = value if case_sensitive else lower(value)
     match, least = "", 3
     for option in options:
         candidate = option if case_sensitive else option.lower()
@@ -23,7 +25,7 @@ def suggestion(value: str, options: Iterable[str], *, case_sensitive: bool) -> s
         distance = _distance(wanted, candidate)
         if distance < least:
             match, least = candidate, distance
-    if match and not case_sensitive and value != value.lower() and value == value.upper():
+    if match and not case_sensitive and value != wanted and value == value.upper():
         match = match.upper()
     return f" (did you mean {match}?)" if match else ""
 

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from .whitespace import BYTES, SPACE
 
 
+# Two bytes that are white space on their own, though no UTF-8, may stand in front of a flag.
+_BEGINNINGS = ("--", "\udc85", "\udca0")
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """`--name=value` before the arguments. Quotes and escapes are already removed, as BuildKit does."""
@@ -19,27 +23,41 @@ class Flag:
         return f"--{self.name}" if self.value is None else f"--{self.name}={self.value}"
 
 
-def split_flags(rest: str, escape: str) -> tuple[tuple[Flag, ...], int]:
-    """Return the flags at the front of what follows a keyword, and where the arguments begin."""
-    if not rest.startswith("--"):
-        return (), len(rest) - len(rest.lstrip(SPACE))
-    if rest.isascii():
-        flags, end = _scan(rest, escape)
-    else:
-        flags, end = _scan_bytes(rest, escape)
-    return flags, end + len(rest[end:]) - len(rest[end:].lstrip(SPACE))
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What follows a keyword: its flags, the arguments behind them, and where those begin."""
+
+    flags: tuple[Flag, ...]
+    arguments: str
+    start: int
 
 
-def _scan_bytes(rest: str, escape: str) -> tuple[tuple[Flag, ...], int]:
+def split_flags(rest: str, escape: str) -> Split:
+    """Cut the flags off from the front of what follows a keyword."""
+    if not rest.startswith(_BEGINNINGS):
+        return _split((), rest, 0)
+    if not rest.isascii():
+        return _split_bytes(rest, escape)
+    flags, end = _scan(rest, escape)
+    return _split(flags, rest[end:], end)
+
+
+def _split(flags: tuple[Flag, ...], arguments: str, start: int) -> Split:
+    bare = arguments.lstrip(SPACE)
+    return Split(flags, bare, start + len(arguments) - len(bare))
+
+
+def _split_bytes(rest: str, escape: str) -> Split:
     """Scan byte by byte, each widened to a character of its own, and map the offsets back to characters."""
     raw = rest.encode("utf-8", "surrogateescape")
-    flags, end = _scan(raw.decode("latin-1"), escape)
+    widened, end = _scan(raw.decode("latin-1"), escape)
     offsets: list[int] = []
     for index, char in enumerate(rest):
         offsets += [index] * len(char.encode("utf-8", "surrogateescape"))
     offsets.append(len(rest))
-    moved = tuple(Flag(flag.name, flag.value, (offsets[flag.span[0]], offsets[flag.span[1]])) for flag in flags)
-    return moved, offsets[end]
+    flags = tuple(Flag(flag.name, flag.value, (offsets[flag.span[0]], offsets[flag.span[1]])) for flag in widened)
+    # A flag can end inside a character; what is left of it then begins the arguments.
+    return _split(flags, raw[end:].decode("utf-8", "surrogateescape"), offsets[end])
 
 
 def _scan(text: str, escape: str) -> tuple[tuple[Flag, ...], int]:

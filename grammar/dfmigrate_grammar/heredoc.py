@@ -86,12 +86,11 @@ def find_markers(line: str, escape: str) -> tuple[Marker, ...]:
 def _can_hold(line: str, escape: str) -> bool:
     command = split_command(line)
     keyword = command.keyword.upper()
-    _, start = split_flags(command.rest, escape)
-    arguments = command.rest[start:]
+    arguments = split_flags(command.rest, escape).arguments
     if keyword == "ONBUILD":
         nested = split_command(arguments)
         keyword = nested.keyword.upper()
-        arguments = nested.rest[split_flags(nested.rest, escape)[1] :]
+        arguments = split_flags(nested.rest, escape).arguments
     if keyword not in _CAN_HOLD:
         return False
     try:

@@ -6,15 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .exec_form import NotStrings, exec_form, exec_words
-from .flags import Flag, split_flags
+from .flags import Flag, Split, split_flags
 from .heredoc import Heredoc, Marker, marker_or_none
 from .image import ImageReference
 from .keywords import IN_LISTS, JSON_ALLOWED, KEY_VALUES, ONE_STRING, upper_keyword
 from .logical import Command, Joined, join, split_command
 from .nodes import Comment
 from .splice import edited_head, head_with_arguments
-from .whitespace import SPACE
-from .words import Pair, Word, legacy_pair, pairs_of, split_list, split_quoted
+from .words import Pair, Word, legacy_pair, pairs_of, split_first, split_list, split_quoted
 
 if TYPE_CHECKING:
     from .shell import Script
@@ -32,9 +31,9 @@ class HereBody:
 
 @dataclass(frozen=True, slots=True)
 class Healthcheck:
-    """HEALTHCHECK's type in upper case, `CMD` or `NONE`, and what follows it."""
+    """HEALTHCHECK's type, `CMD` or `NONE`, and what follows it."""
 
-    type: str
+    type: str  # As written.
     rest: str
     json: tuple[str, ...] | None
     span: tuple[int, int]  # Of the rest, in the instruction's `logical` text.
@@ -89,13 +88,13 @@ class Instruction:
         return self._command.rest
 
     @cached_property
-    def _flags(self) -> tuple[tuple[Flag, ...], int]:
+    def _split(self) -> Split:
         return split_flags(self.logical, self.escape)
 
     @property
     def flags(self) -> tuple[Flag, ...]:
         """The `--name=value` words in front of the arguments."""
-        return self._flags[0]
+        return self._split.flags
 
     def flag(self, name: str) -> str | None:
         """Return the value of a flag, the last one if it is repeated; empty for a flag without value."""
@@ -107,12 +106,12 @@ class Instruction:
     @property
     def arguments_start(self) -> int:
         """Where the arguments begin in `logical`."""
-        return self._flags[1]
+        return self._split.start
 
-    @cached_property
+    @property
     def arguments(self) -> str:
         """What follows the flags on the joined line."""
-        return self.logical[self.arguments_start :]
+        return self._split.arguments
 
     @cached_property
     def json(self) -> tuple[str, ...] | None:
@@ -205,14 +204,13 @@ class Instruction:
         """The parts of HEALTHCHECK."""
         if self.name != "HEALTHCHECK" or not self.arguments:
             return None
-        size = next((at for at, char in enumerate(self.arguments) if char in SPACE), len(self.arguments))
-        rest = self.arguments[size:].lstrip(SPACE)
+        type_, rest = split_first(self.arguments)
         end = len(self.logical)
         try:
             json = exec_form(rest)
         except NotStrings:
             json = None
-        return Healthcheck(self.arguments[:size].upper(), rest, json, (end - len(rest), end))
+        return Healthcheck(type_, rest, json, (end - len(rest), end))
 
     @cached_property
     def script(self) -> Script | None:
@@ -227,7 +225,7 @@ class Instruction:
         """The text that the shell receives; None when there is no shell."""
         if self.name == "HEALTHCHECK":
             check = self.healthcheck
-            return check.rest if check is not None and check.type == "CMD" and check.json is None else None
+            return check.rest if check is not None and check.type.upper() == "CMD" and check.json is None else None
         if self.name not in ("RUN", "CMD", "ENTRYPOINT") or self.json is not None:
             return None
         if not self.bodies:

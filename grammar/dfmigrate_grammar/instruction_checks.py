@@ -9,7 +9,7 @@ from .flag_checks import flags_fault
 from .heredoc import marker_or_none
 from .instruction import Instruction
 from .keywords import KEYWORDS
-from .quoting import go_quote
+from .quoting import NOT_UNICODE, go_quote
 from .run_checks import run_flags_message
 from .whitespace import SPACE
 
@@ -86,10 +86,11 @@ def _onbuild(instruction: Instruction) -> Fault | None:
         return Fault("ONBUILD requires at least one argument")
     if fault := _flags(instruction):
         return fault
-    if nested.name == "ONBUILD":
+    trigger = nested.keyword.strip(SPACE).upper()
+    if trigger == "ONBUILD":
         return Fault("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed", instruction.arguments_start)
-    if nested.name in ("MAINTAINER", "FROM"):
-        return Fault(f"{nested.name} isn't allowed as an ONBUILD trigger", instruction.arguments_start)
+    if trigger in ("MAINTAINER", "FROM"):
+        return Fault(f"{trigger} isn't allowed as an ONBUILD trigger", instruction.arguments_start)
     return None
 
 
@@ -131,12 +132,14 @@ def _healthcheck(instruction: Instruction) -> Fault | None:
         return Fault("HEALTHCHECK requires at least one argument")
     at = instruction.arguments_start
     empty = not check.rest or check.json == ()
-    if check.type == "NONE":
+    type_ = check.type.upper()
+    if type_ == "NONE":
         return None if empty else Fault("HEALTHCHECK NONE takes no arguments", at)
     if fault := _flags(instruction):
         return fault
-    if check.type != "CMD":
-        return Fault(f"Unknown type {go_quote(check.type)} in HEALTHCHECK (try CMD)", at)
+    if type_ != "CMD":
+        shown = go_quote(NOT_UNICODE.sub("\ufffd", type_))
+        return Fault(f"Unknown type {shown} in HEALTHCHECK (try CMD)", at)
     if empty:
         return Fault("Missing command after HEALTHCHECK CMD", at)
     return _health_flags(instruction)
@@ -167,9 +170,13 @@ def _interval_message(name: str, value: str) -> str | None:
 def _retries_message(value: str) -> str | None:
     if not value:
         return None
-    if not re.fullmatch(r"[+-]?[0-9]+", value):
+    digits = re.fullmatch(r"[+-]?([0-9]*)(.*)", value, re.DOTALL)
+    # Go reads digit by digit, and sees that a number is too large before it sees what follows.
+    if digits and int(digits[1][:40] or 0) >= 2**32:
+        return f"strconv.ParseInt: parsing {go_quote(value)}: value out of range"
+    if not digits or not digits[1] or digits[2]:
         return f"strconv.ParseInt: parsing {go_quote(value)}: invalid syntax"
-    retries = int(value[:40])
+    retries = int(value)
     if not -(2**31) <= retries < 2**31:
         return f"strconv.ParseInt: parsing {go_quote(value)}: value out of range"
     return f"--retries cannot be negative ({retries})" if retries < 0 else None

@@ -38,9 +38,10 @@ KEY_VALUES = frozenset({"ENV", "LABEL"})
 
 def upper_keyword(keyword: str) -> str:
     """Return the keyword in upper case, as BuildKit recognises it."""
-    upper = keyword.upper()
-    if keyword.isascii():
-        return upper
-    # BuildKit lowers each character on its own; the Kelvin sign becomes a plain k.
-    lowered = "".join([char.lower()[:1] for char in keyword])
-    return lowered.upper() if lowered.isascii() else upper
+    lowered = lower(keyword)
+    return lowered.upper() if lowered.isascii() else keyword.upper()
+
+
+def lower(text: str) -> str:
+    """Return the text in lower case, each character on its own as in Go: the Kelvin sign becomes a plain k."""
+    return text.lower() if text.isascii() else "".join([char.lower()[:1] for char in text])

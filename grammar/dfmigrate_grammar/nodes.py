@@ -38,8 +38,13 @@ class Comment:
 
     @property
     def attached_text(self) -> str:
-        """The text as BuildKit attaches it to an instruction: an indented comment keeps its `#`."""
-        return self.source[1:].strip(SPACE)
+        """The text as BuildKit attaches it to an instruction: an indented comment keeps its `#`.
+
+        BuildKit cuts off one byte, which can be the first one of a wide space.
+        """
+        first, rest = self.source[:1], self.source[1:]
+        cut = first.encode("utf-8", "surrogatepass")[1:].decode("utf-8", "surrogateescape")
+        return (cut + rest).strip(SPACE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import re
+
+NOT_UNICODE = re.compile("[\ud800-\udfff]")
+"""Stand-ins for bytes that are no UTF-8, which Go turns into U+FFFD."""
+
 _NAMED = {"\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\v": r"\v"}
 _NAMED |= {"\\": r"\\", '"': r"\""}
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from .dockerfile import Dockerfile
@@ -9,8 +8,8 @@ from .keywords import IN_WORDS, KEYWORDS
 from .logical import has_blank_line
 from .nodes import Comment
 from .problems import NO_STAGE
+from .quoting import NOT_UNICODE
 
-_NOT_UNICODE = re.compile("[\ud800-\udfff]")
 
 
 def rows(dockerfile: Dockerfile) -> dict[str, Any]:
@@ -77,7 +76,11 @@ def _row(instruction: Instruction, dockerfile: Dockerfile, comments: list[str]) 
 
 def _text(text: str) -> str:
     """Bytes that are no UTF-8 become replacement characters, as in Go's JSON."""
-    return _NOT_UNICODE.sub("\ufffd", text)
+    if text.isascii() or not NOT_UNICODE.search(text):
+        return text
+    # Joined lines may bring the halves of one character together.
+    whole = text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+    return NOT_UNICODE.sub("\ufffd", whole)
 
 
 def _is_json(instruction: Instruction) -> bool:
@@ -94,7 +97,7 @@ def _arguments(instruction: Instruction) -> list[str]:
         if check is None:
             return []
         rest = (check.rest,) if check.rest and check.json is None else check.json or ()
-        return [instruction.arguments[: len(check.type)], *rest]
+        return [check.type, *rest]
     if instruction.name == "ONBUILD":
         nested = instruction.nested
         return [] if nested is None else [f"SUB:{nested.keyword}", *_arguments(nested)]

@@ -6,7 +6,7 @@ from .faults import Fault
 from .heredoc import find_markers
 from .instruction import Instruction
 from .keywords import JSON_ALLOWED, KEY_VALUES
-from .quoting import go_quote
+from .quoting import NOT_UNICODE, go_quote
 from .words import split_quoted
 
 
@@ -31,8 +31,6 @@ def line_fault(instruction: Instruction) -> Fault | None:
 
 
 def _array_fault(text: str, at: int) -> Fault | None:
-    if "[" not in text[:1]:
-        return None
     try:
         exec_form(text)
     except NotStrings as error:
@@ -47,7 +45,8 @@ def _pairs_fault(instruction: Instruction) -> Fault | None:
     if "=" not in words[0].text:
         return Fault(f"{instruction.name} must have two arguments", words[0].span[0])
     word = next(word for word in words if "=" not in word.text)
-    message = f"Syntax error - can't find = in {go_quote(word.text)}. Must be of the form: name=value"
+    shown = go_quote(NOT_UNICODE.sub("\ufffd", word.text))
+    message = f"Syntax error - can't find = in {shown}. Must be of the form: name=value"
     return Fault(message, word.span[0])
 
 

@@ -16,4 +16,5 @@ SEPARATOR = "[\t\v\f\r ]+"
 """The pattern that ends a keyword and separates the words of a plain list."""
 
 BYTES = "\t\n\v\f\r \x85\xa0"
-"""What ends a flag: BuildKit reads flags byte by byte, so these two bytes count even inside another character."""
+"""What ends a flag and a health check's type: BuildKit looks at each byte, so the last two also count inside another
+character."""

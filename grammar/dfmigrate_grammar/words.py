@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .whitespace import SEPARATOR, SPACE
+from .whitespace import BYTES, SEPARATOR, SPACE
 
 _SEPARATOR = re.compile(SEPARATOR)
 
@@ -38,6 +38,17 @@ def split_list(text: str, start: int) -> tuple[Word, ...]:
         position = separator.end()
     words.append(Word(text[position:], (start + position, start + len(text))))
     return tuple(words)
+
+
+def split_first(text: str) -> tuple[str, str]:
+    """Cut off the first word at white space, looked for byte by byte."""
+    raw = text.encode("utf-8", "surrogateescape").decode("latin-1")
+    end = next((at for at, char in enumerate(raw) if char in BYTES), len(raw))
+    return _from_bytes(raw[:end]), _from_bytes(raw[end:].lstrip(BYTES))
+
+
+def _from_bytes(text: str) -> str:
+    return text.encode("latin-1").decode("utf-8", "surrogateescape")
 
 
 def split_quoted(text: str, start: int, escape: str) -> tuple[Word, ...]:
