@@ -1,0 +1,5 @@
+export default {
+  input: "src/index.js",
+  external: ["koa"],
+  output: { file: "dist/index.js", format: "cjs", interop: "auto" },
+};

@@ -1,0 +1,1 @@
+SELECT item, count FROM stock ORDER BY item;
