@@ -1,0 +1,106 @@
+"""The whole way in one function: read, understand, propose, prove, and keep what is proved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dfmigrate.context import Context
+from dfmigrate.gates import refusal
+from dfmigrate.migration import Decline, Migration, Status, Step
+from dfmigrate.model import Build, interpret
+from dfmigrate.proof import Case, Verdict, check
+from dfmigrate.rules import RULES, Proposal, Rule
+from dfmigrate.stack import stack_of
+from dfmigrate_grammar import Dockerfile, parse
+
+
+def migrate(source: bytes, *, path: str, context: Context | None) -> Migration:
+    """Migrate one Dockerfile. Pure: reads no disk but through ``context``, raises nothing for any input."""
+    before = parse(source)
+    if before.problems:
+        problem = before.problems[0]
+        return Migration(path, before, before, Status.ERROR, error=problem.message, error_line=problem.line)
+    refused = refusal(before)
+    if refused is not None:
+        return Migration(
+            path,
+            before,
+            before,
+            Status.REFUSED,
+            declines=(refused,),
+            error=f"{refused.message}; {refused.hint}",
+            error_line=refused.line,
+        )
+    original = interpret(before, context)
+    current, declared = before, frozenset[str]()
+    steps: list[Step] = []
+    declines: list[Decline] = []
+    for rule in RULES:
+        step, fields, refused_here = _apply(rule, original, current, declared, context)
+        declines.extend(refused_here)
+        if step is not None:
+            steps.append(step)
+            current, declared = step.after, declared | fields
+    status = Status.CHANGED if bytes(current) != bytes(before) else Status.UNCHANGED
+    return Migration(path, before, current, status, tuple(steps), _without_repeats(declines), stack=stack_of(original))
+
+
+def _apply(
+    rule: Rule, original: Build, current: Dockerfile, declared: frozenset[str], context: Context | None
+) -> tuple[Step | None, frozenset[str], list[Decline]]:
+    """The rule's first proposal that is proved, against the original and not only against the step before."""
+    declines: list[Decline] = []
+    for proposal in rule.propose(interpret(current, context)):
+        if isinstance(proposal, Decline):
+            declines.append(_placed(proposal, current, original.dockerfile))
+            continue
+        verdict = _prove(original, proposal, declared | proposal.declared, context)
+        if verdict.holds:
+            return _step(rule, current, proposal, verdict), proposal.declared, declines
+        declines.extend(_taken_back(rule, proposal, verdict))
+    return None, frozenset(), declines
+
+
+def _prove(original: Build, proposal: Proposal, declared: frozenset[str], context: Context | None) -> Verdict:
+    return check(Case(original, interpret(proposal.after, context), declared))
+
+
+def _step(rule: Rule, current: Dockerfile, proposal: Proposal, verdict: Verdict) -> Step:
+    return Step(
+        rule.name,
+        proposal.title,
+        proposal.reason,
+        current,
+        proposal.after,
+        verdict.proved,
+        proposal.evidence,
+        proposal.warnings,
+    )
+
+
+def _taken_back(rule: Rule, proposal: Proposal, verdict: Verdict) -> list[Decline]:
+    return [
+        Decline(o.code, rule.name, f"{o.message} (so not: {proposal.title})", o.hint, o.line, o.path)
+        for o in verdict.open
+    ]
+
+
+def _placed(decline: Decline, current: Dockerfile, original: Dockerfile) -> Decline:
+    """With the line of the original, where a rule named one of the tree that it was given."""
+    if decline.line is None or decline.path is not None:
+        return decline
+    named = next((i for i in current.instructions if current.line_of(i) == decline.line), None)
+    text = " ".join(named.logical.split()) if named is not None else None
+    twin = next(
+        (
+            i
+            for i in original.instructions
+            if named is not None and i.name == named.name and " ".join(i.logical.split()) == text
+        ),
+        None,
+    )
+    return replace(decline, line=original.line_of(twin) if twin is not None else None)
+
+
+def _without_repeats(declines: list[Decline]) -> tuple[Decline, ...]:
+    return tuple(dict.fromkeys(declines))

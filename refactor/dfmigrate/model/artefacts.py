@@ -1,0 +1,205 @@
+"""What a build command leaves in the project's folder, and which of the project's files it reads."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dfmigrate.context import Context
+from dfmigrate.context.go import go_project
+from dfmigrate.context.makefile import makefile
+from dfmigrate.context.maven import maven_project
+from dfmigrate.context.node import node_project
+from dfmigrate.knowledge.images import ImageFacts
+
+from .actions import Action
+from .files import FileSystem
+from .mentions import mentions
+from .node_scripts import node_script
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A path that the command writes. ``scratch``: intermediate, only the build reads it again."""
+
+    path: str
+    scratch: bool = False
+
+
+Outputs = tuple[Output, ...] | None
+"""None: what it writes below the folder cannot be listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One command with the folder of the build context that its working directory shows."""
+
+    action: Action
+    cwd: str
+    folder: str
+    context: Context
+    base: ImageFacts | None
+
+    def at(self, *parts: str) -> str:
+        return posixpath.normpath(posixpath.join(self.cwd, *parts))
+
+
+def project_of(action: Action, files: FileSystem, base: ImageFacts | None, context: Context | None) -> Project | None:
+    """The project that a command works on; None without a context, or where the context's files are not below its directory."""
+    if context is None or not context.complete or action.cwd is None or None in action.argv:
+        return None
+    for write in files.below(action.cwd):
+        if write.origin.source == "context" and posixpath.dirname(write.path) == action.cwd:
+            return Project(action, action.cwd, posixpath.dirname(write.origin.detail), context, base)
+    return None
+
+
+def outputs(project: Project) -> Outputs:
+    """What one command leaves below its working directory."""
+    reader = _READERS.get(project.action.program or "")
+    return reader(project) if reader is not None else None
+
+
+def _option(argv: tuple[str | None, ...], *names: str) -> str | None:
+    for index, word in enumerate(argv):
+        for name in names:
+            if word == name and index + 1 < len(argv):
+                return argv[index + 1]
+            if word is not None and word.startswith(name + "="):
+                return word[len(name) + 1 :]
+    return None
+
+
+def _go(project: Project) -> Outputs:
+    argv = project.action.argv
+    if len(argv) < 2 or argv[1] in ("mod", "test", "vet", "fmt", "generate", "env", "version", "get"):
+        return () if len(argv) > 1 and argv[1] != "generate" else None
+    if argv[1] != "build":
+        return None
+    target = _option(argv, "-o")
+    if target is not None:
+        return None if target.endswith("/") else (Output(project.at(target)),)
+    go = go_project(project.context, project.folder)
+    packages = [word for word in argv[2:] if word is not None and not word.startswith("-")]
+    if go is None or go.module is None or len(packages) > 1 or (packages and packages[0] in ("./...", "all")):
+        return None
+    name = posixpath.basename(go.module) if not packages or packages[0] == "." else posixpath.basename(packages[0])
+    return None if name.endswith(".go") else (Output(project.at(name)),)
+
+
+def _maven(project: Project) -> Outputs:
+    pom = maven_project(project.context, project.folder)
+    if pom is None or pom.modules:
+        return None
+    return (Output(project.at("target")),)
+
+
+def _dotnet(project: Project) -> Outputs:
+    argv = project.action.argv
+    scratch = (Output(project.at("obj"), True), Output(project.at("bin"), True))
+    if len(argv) < 2 or argv[1] not in ("restore", "build", "publish"):
+        return None
+    target = _option(argv, "-o", "--output")
+    if argv[1] == "publish" and target is not None:
+        return (*scratch, Output(project.at(target)))
+    return scratch if argv[1] == "restore" else None
+
+
+def _node(project: Project) -> Outputs:
+    argv = project.action.argv
+    node = node_project(project.context, project.folder)
+    if node is None or len(argv) < 2:
+        return None
+    if argv[1] in ("install", "ci", "i", "add") and "-g" not in argv and "--global" not in argv:
+        lock = node.lock.path if node.lock is not None else "package-lock.json"
+        served = (project.base is not None and project.base.family == "node") or mentions(
+            project.context, "node_modules"
+        )
+        return (Output(project.at("node_modules"), not served), Output(project.at(posixpath.basename(lock)), True))
+    if argv[1] in ("prune", "cache", "config", "audit"):
+        return ()
+    script = node_script(argv)
+    tools = node.build_tools(script) if script is not None else None
+    if tools is None or tools.outputs is None:
+        return None
+    return tuple(Output(project.at(path)) for path in tools.outputs)
+
+
+def _composer(project: Project) -> Outputs:
+    argv = project.action.argv
+    if len(argv) > 1 and argv[1] in ("install", "update", "require", "dump-autoload", "dumpautoload"):
+        return (Output(project.at("vendor")), Output(project.at("composer.lock")))
+    return None
+
+
+def _make(project: Project) -> Outputs:
+    found = makefile(project.context, project.folder)
+    goals = [
+        word for word in project.action.argv[1:] if word is not None and not word.startswith("-") and "=" not in word
+    ]
+    if found is None or found.outputs is None or goals not in ([], ["all"], [found.default]):
+        return None
+    return tuple(Output(project.at(path), path.endswith((".o", ".d"))) for path in found.outputs)
+
+
+def _by_destination(project: Project) -> Outputs:
+    """Commands that name what they write (``gcc -o app``, ``cp a b``)."""
+    writes = project.action.writes
+    if any(write.path == project.cwd for write in writes):
+        return None
+    return tuple(Output(write.path, write.path.endswith(".o")) for write in writes)
+
+
+def _sass(project: Project) -> Outputs:
+    names = [word for word in project.action.argv[1:] if word is not None and not word.startswith("-")]
+    target = names[1] if len(names) == 2 else None
+    if target is None:
+        return None
+    return (
+        Output(project.at(target)),
+        *((Output(project.at(target + ".map")),) if project.action.program == "sass" else ()),
+    )
+
+
+def _pip(project: Project) -> Outputs:
+    return () if not any(w in ("-t", "--target", "-e", "--editable") for w in project.action.argv) else None
+
+
+_READERS: dict[str, Callable[[Project], Outputs]] = {
+    "go": _go,
+    "mvn": _maven,
+    "mvnw": _maven,
+    "dotnet": _dotnet,
+    "npm": _node,
+    "yarn": _node,
+    "pnpm": _node,
+    "composer": _composer,
+    "make": _make,
+    "sass": _sass,
+    "node-sass": _sass,
+    "pip": _pip,
+    "pip3": _pip,
+    **dict.fromkeys(
+        (
+            "gcc",
+            "g++",
+            "cc",
+            "c++",
+            "clang",
+            "cp",
+            "mv",
+            "touch",
+            "mkdir",
+            "curl",
+            "wget",
+            "tee",
+            "echo",
+            "cat",
+            "printf",
+            "sed",
+        ),
+        _by_destination,
+    ),
+    **dict.fromkeys(("chmod", "chown", "rm"), lambda project: ()),
+}

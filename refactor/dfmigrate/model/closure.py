@@ -1,0 +1,76 @@
+"""Whether a Node application runs with its production dependencies alone."""
+
+from __future__ import annotations
+
+import re
+
+from dfmigrate.context import Context
+from dfmigrate.context.node import NodeProject, node_project
+from dfmigrate.context.node_start import start
+
+from .interpret import Build
+from .node_scripts import node_script
+from .process import commands_of
+
+_IMPORT = re.compile(
+    r"""(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*|\brequire\.resolve\s*\(\s*)['"]([^'"./][^'"]*)['"]"""
+)
+_TYPES_ONLY = re.compile(r"""\bimport\s+type\b[^;'"]*['"][^'"]+['"]""")
+_NOT_RUNNING = re.compile(
+    r"(^|/)(tests?|__tests__|spec|cypress|e2e|node_modules)/|\.(test|spec|config|stories)\.[cm]?[jt]sx?$|(^|/)(gulpfile|gruntfile)\."
+)
+_SOURCE = re.compile(r"\.([cm]?[jt]s|[jt]sx)$", re.IGNORECASE)
+_LOADERS = frozenset({"-r", "--require", "--import", "--loader", "--experimental-loader"})
+
+
+def starts_without_development_packages(build: Build) -> str | None:
+    """None when it does; otherwise what stands against it."""
+    node = node_project(build.context) if build.context is not None else None
+    if node is None:
+        return "package.json could not be read"
+    config = build.final.final
+    seen = False
+    for command in (config.entrypoint, config.command):
+        if command is None or command.line is None:
+            continue
+        argvs = commands_of(command, config)
+        if argvs is None:
+            return "the start command could not be read"
+        for argv in argvs:
+            seen = True
+            why = _needs(argv, node)
+            if why is not None:
+                return why
+    if not seen:
+        return "no start command is given"
+    return _imports(node, build.context) if build.context is not None else None
+
+
+def _needs(argv: tuple[str | None, ...], node: NodeProject) -> str | None:
+    script = node_script(argv)
+    if script is not None:
+        closure = start(node, script)
+        return (
+            None
+            if closure.closed is True
+            else f"the script `{script}` is not shown to run without development packages"
+        )
+    if argv[:1] != ("node",):
+        return f"`{argv[0]}` is not shown to run without development packages"
+    if any(word in _LOADERS for word in argv[1:]):
+        return "the start command preloads a module"
+    return None
+
+
+def _imports(node: NodeProject, context: Context) -> str | None:
+    """A development package that a source imports, where the source may run."""
+    development = set(node.dev_dependencies) - set(node.dependencies)
+    for path in context.files:
+        if not _SOURCE.search(path) or _NOT_RUNNING.search(path):
+            continue
+        text = _TYPES_ONLY.sub("", context.read(path) or "")
+        for found in _IMPORT.findall(text):
+            name = "/".join(found.split("/")[: 2 if found.startswith("@") else 1])
+            if name in development:
+                return f"{path} imports {name}, which is a development package"
+    return None

@@ -1,0 +1,37 @@
+"""Commands that ``npm install -g`` brings, and whether they only serve a build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dfmigrate.context.node_tools import Role, node_tools
+
+from .actions import Action
+
+_BUILDING = frozenset({Role.BUILD, Role.TRANSPILE, Role.CHECK, Role.GENERATE, Role.FILES})
+
+
+def is_global_install(action: Action) -> bool:
+    words = action.argv
+    return (
+        action.program == "npm"
+        and ("-g" in words or "--global" in words)
+        and bool({"install", "i", "add"} & set(words))
+    )
+
+
+def serves_only_the_build(action: Action, called: Callable[[str], bool]) -> bool:
+    """True when the running container calls no command of these packages."""
+    commands: list[str] = []
+    for word in action.argv[1:]:
+        if word is None:
+            return False
+        if word.startswith("-") or word in ("install", "i", "add"):
+            continue
+        package = word[:1] + word[1:].partition("@")[0]
+        brought = [name for name, tool in node_tools().items() if package in tool.packages and tool.role in _BUILDING]
+        # Of a tool that is not known, only the name is; without Node at run time its commands cannot start anyway.
+        if not brought and called("node"):
+            return False
+        commands.extend(brought or [package.rpartition("/")[2]])
+    return bool(commands) and not any(called(name) for name in commands)

@@ -1,0 +1,59 @@
+"""Whether any text of the project names a path: what decides if a file may be opened when the application runs."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import lru_cache
+
+from dfmigrate.context import Context
+
+_SOURCE = re.compile(
+    r"\.(go|js|mjs|cjs|jsx|ts|tsx|mts|cts|vue|svelte|py|rb|php|phtml|java|kt|scala|groovy|cs|fs|vb|cshtml|c|h|cc|cpp|cxx|hpp|rs|sh|bash|"
+    r"conf|cfg|ini|toml|ya?ml|properties|xml|json|env|html|tmpl|ejs|pug|hbs|twig|jinja2?)$"
+)
+_MANIFEST = re.compile(
+    r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|composer\.lock|\.dockerignore|tsconfig[^/]*\.json|pom\.xml|.*\.csproj)$"
+)
+_WORD = re.compile(r"[\w.@+/-]{2,300}")
+_MOST_BYTES = 32 << 20
+
+
+def mentions(context: Context, path: str) -> bool:
+    """True when a source or configuration file names the path (a relative one also by its last part); True too where the texts were too many to read."""
+    words = _words(_Key(context))
+    if words is None or path in words:
+        return True
+    return not path.startswith("/") and posixpath.basename(path) in words
+
+
+class _Key:
+    """A context as a cache key: by identity, since contexts are never changed."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.context is self.context
+
+    def __hash__(self) -> int:
+        return id(self.context)
+
+
+@lru_cache(maxsize=4)
+def _words(key: _Key) -> frozenset[str] | None:
+    context, total, found = key.context, 0, set[str]()
+    for path, entry in context.files.items():
+        if not _SOURCE.search(path) or _MANIFEST.search(path) or "node_modules/" in path:
+            continue
+        total += entry.size
+        if total > _MOST_BYTES:
+            return None
+        for word in _WORD.findall(context.read(path) or ""):
+            clean = word.strip("./") if not word.startswith("/") else word.rstrip("./")
+            found.add(clean)
+            found.add(posixpath.basename(clean))
+            if clean.startswith("/"):
+                parts = clean.split("/")
+                found.update("/".join(parts[:depth]) for depth in range(2, len(parts)))
+    return frozenset(found)

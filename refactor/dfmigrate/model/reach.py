@@ -1,0 +1,76 @@
+"""The folders that the running application may look into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dfmigrate.context import Context
+
+from .files import Kind, is_within
+from .interpret import Build, Layer, StageModel
+from .mentions import mentions
+from .process import started
+
+SYSTEM_FOLDERS = frozenset({
+    "/", "/usr", "/usr/local", "/usr/local/bin", "/usr/local/lib", "/usr/local/share", "/usr/bin", "/usr/lib", "/usr/share", "/usr/sbin", "/bin",
+    "/sbin", "/lib", "/lib64", "/etc", "/var", "/var/lib", "/var/log", "/opt", "/home", "/root", "/srv", "/run", "/mnt", "/usr/include",
+})  # fmt: skip
+"""Folders that hold the system's own files, or everybody's."""
+
+_NOT_AN_APPLICATION = ("/etc/", "/usr/", "/bin/", "/sbin/", "/lib/", "/var/lib/", "/run/", "/tmp/")
+_DAEMONS = frozenset({"nginx", "httpd", "caddy"})
+"""Servers that read what their configuration names, never their working directory."""
+
+
+def project_roots(layers: Sequence[Layer], final_workdir: str | None) -> tuple[str, ...]:
+    """The folders in which the application is laid out and built; none lies within another."""
+    found: set[str] = set()
+    for layer in layers:
+        if layer.name in ("COPY", "ADD") and any(write.origin.source == "context" for write in layer.writes):
+            found.add(_copied_root(layer))
+        for action in layer.actions:
+            if action.role in ("dependency-install", "build", "test") and action.cwd is not None and action.writes:
+                if any(is_within(write.path, action.cwd) for write in action.writes):
+                    found.add(action.cwd)
+                found.update(
+                    w.path
+                    for w in action.writes
+                    if action.program == "dotnet" and not w.scratch and not is_within(w.path, action.cwd)
+                )
+    if final_workdir is not None and any(
+        is_within(final_workdir, root) or is_within(root, final_workdir) for root in found
+    ):
+        found.add(final_workdir)
+    found = {path for path in found if path not in SYSTEM_FOLDERS and not path.startswith(_NOT_AN_APPLICATION)}
+    return tuple(sorted(root for root in found if not any(root != other and is_within(root, other) for other in found)))
+
+
+def _copied_root(layer: Layer) -> str:
+    """The folder that a COPY lays out: the working directory when it lies around the destination, else the destination."""
+    destination = layer.before.absolute(layer.instruction.destination) or "/"
+    workdir = layer.before.workdir
+    if workdir is not None and workdir != "/" and is_within(destination, workdir):
+        return workdir
+    if any(write.path == destination and write.kind is Kind.FILE for write in layer.writes):
+        return destination.rpartition("/")[0] or "/"
+    return destination
+
+
+def reachable_roots(build: Build) -> tuple[str, ...]:
+    """Those of the project's folders that the container's process, its configuration or any text of the project leads to."""
+    stage = build.final if len(build.stages) == 1 else build.stages[-1]
+    roots = project_roots(stage.layers, stage.final.workdir)
+    return tuple(root for root in roots if is_reachable(root, stage, build.context))
+
+
+def is_reachable(root: str, stage: StageModel, context: Context | None) -> bool:
+    """Whether the running application may look into one folder."""
+    workdir = stage.final.workdir
+    process = started(stage.final) or ()
+    runs_daemon = any(word.rpartition("/")[2] in _DAEMONS for word in process[:2])
+    if not runs_daemon and workdir is not None and is_within(workdir, root):
+        return True
+    texts = [*process, stage.final.healthcheck or "", *(value or "" for value in stage.final.environment.values())]
+    if any(root in text for text in texts):
+        return True
+    return context is None or mentions(context, root)

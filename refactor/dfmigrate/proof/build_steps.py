@@ -1,0 +1,133 @@
+"""Every build step of the original still runs, in the same order, under the same configuration, with the files it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dfmigrate.migration import Proved
+from dfmigrate.model import Action, Build, Layer, StageModel
+from dfmigrate.model.inputs import inputs
+
+from .case import Answers, Case, Open
+
+
+def check(case: Case) -> Answers:
+    """Find each RUN of the original in the stages that it must have become."""
+    old = _runs(case.old)
+    new = [(stage, layer) for stage in _lineage(case.after, case.before) for layer in _runs(stage)]
+    position = 0
+    opened = False
+    for layer in old:
+        found = next((i for i in range(position, len(new)) if _text(new[i][1]) == _text(layer)), None)
+        if found is None:
+            opened = True
+            yield Open(
+                "build-steps", "A2", "this RUN no longer runs, or out of order", "keep the instruction", layer.line
+            )
+            continue
+        position = found + 1
+        for answer in _same_world(case, layer, *new[found]):
+            opened = True
+            yield answer
+    if not opened and old:
+        yield Proved(
+            "build-steps",
+            ("A2", "C14", "F1", "F10"),
+            "every RUN runs as before: same order, environment and working directory, with the files it reads",
+        )
+
+
+def _lineage(after: Build, before: Build) -> tuple[StageModel, ...]:
+    """The stages that may hold the original final stage's steps: all from its index on."""
+    return after.stages[len(before.stages) - 1 :]
+
+
+def _runs(stage: StageModel) -> list[Layer]:
+    return [layer for layer in stage.layers if layer.name == "RUN"]
+
+
+def _text(layer: Layer) -> str:
+    return " ".join(layer.instruction.logical.split()) + "".join(heredoc.body for heredoc in layer.instruction.heredocs)
+
+
+def _same_world(case: Case, old: Layer, stage: StageModel, new: Layer) -> Iterator[Open]:
+    declared_path = "env:PATH" in case.declared
+    for name, value in old.before.environment.items():
+        there = new.before.environment.get(name)
+        if there == value or (
+            name == "PATH" and declared_path and value is not None and there is not None and there.endswith(value)
+        ):
+            continue
+        if stage is not case.after.stages[0] and name not in _own_environment(case):
+            continue
+        yield Open(
+            "build-steps", "F10", f"this RUN would see another value of {name}", "keep ENV ahead of the RUN", old.line
+        )
+    for name, value in old.arguments.items():
+        if name in old.instruction.logical and new.arguments.get(name, value) != value:
+            yield Open(
+                "build-steps",
+                "F10",
+                f"this RUN would see another value of the argument {name}",
+                "keep ARG ahead of the RUN",
+                old.line,
+            )
+    if old.before.workdir != new.before.workdir:
+        yield Open(
+            "build-steps", "D4", "this RUN would run in another directory", "keep WORKDIR ahead of the RUN", old.line
+        )
+    if old.before.user != new.before.user:
+        yield Open("build-steps", "E12", "this RUN would run as another user", "keep USER after the RUN", old.line)
+    if old.before.shell != new.before.shell:
+        yield Open("build-steps", "D10", "this RUN would run in another shell", "keep SHELL ahead of the RUN", old.line)
+    yield from _same_files(case, old, new)
+
+
+def _own_environment(case: Case) -> frozenset[str]:
+    """Names that the Dockerfile itself sets: the base image's own may differ between builder and runtime."""
+    layers = [layer for stage in case.before.stages for layer in stage.layers if layer.name == "ENV"]
+    return frozenset(pair.name for layer in layers for pair in layer.instruction.pairs)
+
+
+def _same_files(case: Case, old: Layer, new: Layer) -> Iterator[Open]:
+    """Context files that the step saw before and does not see now must be ones that it does not read."""
+    seen = {
+        w.path: w.origin.detail
+        for w in old.files.writes
+        if w.origin.source == "context" and (w.origin.line or 0) < old.line
+    }
+    there = {w.path for w in new.files.writes if w.origin.source == "context" and (w.origin.line or 0) < new.line}
+    missing = {path: detail for path, detail in seen.items() if path not in there}
+    if not missing:
+        return
+    for action in old.actions:
+        read = _reads(action, case)
+        if read is None:
+            yield Open(
+                "build-steps",
+                "F1",
+                f"`{action.text[:60]}` may read files that would be copied only after it",
+                "keep COPY ahead of the RUN",
+                old.line,
+            )
+            return
+        needed = [
+            detail
+            for detail in missing.values()
+            if any(detail == name or detail.startswith(name + "/") for name in read)
+        ]
+        if needed:
+            yield Open(
+                "build-steps",
+                "F4",
+                f"`{action.text[:60]}` reads `{needed[0]}`, which would be copied only after it",
+                "copy it ahead of the RUN",
+                old.line,
+            )
+            return
+
+
+def _reads(action: Action, case: Case) -> frozenset[str] | None:
+    if action.role in ("system-packages", "user-management", "inspection", "cleanup"):
+        return frozenset()
+    return inputs(action, case.context)

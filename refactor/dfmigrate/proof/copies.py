@@ -1,0 +1,78 @@
+"""Every ``COPY --from`` names a path that is there."""
+
+from __future__ import annotations
+
+import posixpath
+
+from dfmigrate.migration import Proved
+from dfmigrate.model import Build, Layer, StageModel
+from dfmigrate.model.process import started
+
+from .case import Answers, Case, Open
+
+_IN_IMAGE = {"/etc/ssl/certs/ca-certificates.crt": "ca-certificates"}
+
+
+def check(case: Case) -> Answers:
+    """Look each source up in the stage that it is copied from; copies that the original had are its own business."""
+    original = {
+        layer.instruction.logical
+        for stage in case.before.stages
+        for layer in stage.layers
+        if layer.name in ("COPY", "ADD")
+    }
+    shown: list[str] = []
+    opened = False
+    for stage in case.after.stages:
+        for layer in stage.layers:
+            origin = layer.instruction.flag("from") if layer.name == "COPY" else None
+            if origin is None or layer.instruction.logical in original:
+                continue
+            source = _stage(case.after, origin)
+            for path in layer.instruction.sources:
+                full = posixpath.normpath("/" + path.lstrip("/"))
+                if source is not None and _is_there(full, source, case):
+                    shown.append(full)
+                    continue
+                opened = True
+                yield Open(
+                    "copies",
+                    "A6",
+                    f"nothing shows that `{full}` exists in the stage `{origin}`",
+                    "name the file that the build writes",
+                    _line(layer, case),
+                )
+    if shown and not opened:
+        yield Proved(
+            "copies",
+            ("A6", "A9"),
+            f"every path copied from a stage is written there: {', '.join(dict.fromkeys(shown))}",
+        )
+
+
+def _stage(build: Build, name: str) -> StageModel | None:
+    return next((stage for stage in build.stages if stage.name == name.lower() or str(stage.node.index) == name), None)
+
+
+def _is_there(path: str, stage: StageModel, case: Case) -> bool:
+    exact = [write for write in stage.files.writes if write.path == path or write.path.startswith(path + "/")]
+    if exact:
+        return True
+    tool = _IN_IMAGE.get(path)
+    if tool is not None and stage.base is not None and (tool in stage.base.tools or tool in stage.packages):
+        return True
+    # The original starts this file, so whatever wrote its folder wrote it; that command is in the stage too.
+    return path in _started_paths(case.old) and bool(stage.files.candidates(path))
+
+
+def _started_paths(stage: StageModel) -> frozenset[str]:
+    paths = (
+        stage.final.absolute(word)
+        for word in started(stage.final) or ()
+        if not word.startswith("-") and " " not in word
+    )
+    return frozenset(path for path in paths if path is not None)
+
+
+def _line(layer: Layer, case: Case) -> int | None:
+    return next((old.line for old in case.old.layers if old.instruction.logical == layer.instruction.logical), None)

@@ -1,0 +1,199 @@
+"""Every file of the application that was in the image is still there, unless only the build read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dfmigrate.context.node import node_project
+from dfmigrate.knowledge.buildfiles import is_build_file, languages
+from dfmigrate.migration import Proved
+from dfmigrate.model import FileSystem, Kind, StageModel, Write, is_within
+from dfmigrate.model.closure import starts_without_development_packages
+from dfmigrate.model.compiled import compiles_typescript
+from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
+from dfmigrate.model.mentions import mentions
+from dfmigrate.model.needs import calls
+from dfmigrate.model.reach import is_reachable, project_roots
+
+from .case import Answers, Case, Open
+
+_PACKAGE_CACHES = (
+    "/tmp",
+    "/var/tmp",
+    "/var/cache",
+    "/var/lib/apt",
+    "/root/.cache",
+    "/root/.npm",
+    "/root/.m2",
+    "/root/.nuget",
+    "/go/pkg",
+    "/root/.composer",
+)
+
+
+def check(case: Case) -> Answers:
+    """Walk over what the original wrote above its base image."""
+    if not case.split:
+        yield from _same_files(case)
+        return
+    known = languages(
+        p for stage in case.before.stages for layer in stage.layers for a in layer.actions if (p := a.program)
+    )
+    left: list[str] = []
+    opened = False
+    for write in case.old.files.writes:
+        why = _absence(write, case, known)
+        if why is None:
+            continue
+        if isinstance(why, str):
+            left.append(why)
+            continue
+        opened = True
+        yield why
+    for origin in case.old.files.opaque:
+        opened = True
+        yield Open(
+            "files",
+            "A2",
+            f"this instruction may have written files anywhere: {origin.detail}",
+            "write below the working directory",
+            origin.line,
+        )
+    if not opened:
+        what = f"; left behind because only the build reads them: {_few(left)}" if left else ""
+        yield Proved(
+            "files",
+            ("A1", "A2", "A10", "A11"),
+            f"every file that the original image held above its base is in the runtime{what}",
+        )
+
+
+def _same_files(case: Case) -> Iterator[Proved | Open]:
+    old = {(w.path, w.origin.source, w.origin.detail) for w in case.old.files.writes}
+    new = {(w.path, w.origin.source, w.origin.detail) for w in case.new.files.writes}
+    missing = sorted(old - new)
+    if missing:
+        yield Open("files", "A1", f"`{missing[0][0]}` would not be in the image", "keep the COPY", None)
+    else:
+        yield Proved("files", ("A1",), "the image holds the same files")
+
+
+def _absence(write: Write, case: Case, known: tuple[str, ...]) -> str | Open | None:
+    """None: still there. A name: rightly left behind. ``Open``: missing."""
+    if (
+        _is_there(write, case.new.files)
+        or write.scratch
+        or any(is_within(write.path, cache) for cache in _PACKAGE_CACHES)
+    ):
+        return None
+    if write.kind is Kind.DIRECTORY:
+        below = [w for w in case.old.files.below(write.path) if w.path != write.path]
+        is_empty = not below
+        if is_empty or write.path == case.old.final.workdir:
+            return Open(
+                "files",
+                "A10",
+                f"the directory {write.path} would be missing",
+                "create it in the runtime",
+                write.origin.line,
+            )
+        return None
+    if write.origin.source == "context":
+        return _context_absence(write, case, known)
+    if write.origin.source == "run":
+        return _run_absence(write, case)
+    if write.origin.source == "image" and _only_built_with(write, case):
+        return write.path
+    return Open("files", "A2", f"{write.path} would be missing from the runtime", "carry it over", write.origin.line)
+
+
+def _is_there(write: Write, files: FileSystem) -> bool:
+    """Put there by the same origin: at the same path, or, for a tree, at narrower paths of its own that cover it."""
+    return any(
+        other.origin.source == write.origin.source
+        and other.origin.detail == write.origin.detail
+        and other.path == write.path
+        for other in files.writes
+    )
+
+
+def _context_absence(write: Write, case: Case, known: tuple[str, ...]) -> str | Open | None:
+    detail = write.origin.detail
+    if case.context is None or not case.context.complete:
+        return Open(
+            "files",
+            "A1",
+            f"what `{detail}` holds is not known, so nothing of it may be left behind",
+            "run with the build context at hand",
+            write.origin.line,
+        )
+    kinds = (*known, *(("typescript",) if _is_compiled(detail, case) else ()))
+    outside = not _may_be_read(write.path, case)
+    if (is_build_file(detail, kinds) and not mentions(case.context, detail)) or outside:
+        return detail
+    return Open("files", "A1", f"`{detail}` would be missing at {write.path}", "carry it over", write.origin.line)
+
+
+def _is_compiled(path: str, case: Case) -> bool:
+    """TypeScript sources count as build files once their compiler has run."""
+    return path.endswith((".ts", ".tsx", ".mts", ".cts", ".json")) and compiles_typescript(case.before)
+
+
+def _may_be_read(path: str, case: Case) -> bool:
+    """False only inside a project folder that nothing leads to: not the process, its configuration, or any text."""
+    inside = [root for root in project_roots(case.old.layers, case.old.final.workdir) if is_within(path, root)]
+    return not inside or any(is_reachable(root, case.old, case.context) for root in inside)
+
+
+def _is_build_tool(write: Write, case: Case) -> bool:
+    """Part of a tool that was installed for the build alone."""
+    called = calls(case.before)
+    return any(
+        action.text == write.origin.detail and is_global_install(action) and serves_only_the_build(action, called)
+        for layer in case.old.layers
+        for action in layer.actions
+    )
+
+
+def _is_development_only(write: Write, case: Case) -> bool:
+    """``node_modules`` of a project whose every dependency is one for development, when it starts without them."""
+    node = node_project(case.context) if case.context is not None else None
+    if node is None or node.production_packages != frozenset() or not write.path.endswith("/node_modules"):
+        return False
+    return not node.dependencies and starts_without_development_packages(case.before) is None
+
+
+def _run_absence(write: Write, case: Case) -> str | Open | None:
+    if not _may_be_read(write.path, case) or _is_build_tool(write, case) or _is_development_only(write, case):
+        return write.path
+    if _moved_packages(write, case.new):
+        return None
+    return Open(
+        "files",
+        "A2",
+        f"`{write.origin.detail[:60]}` wrote {write.path}, which would be missing from the runtime",
+        "carry it over",
+        write.origin.line,
+    )
+
+
+def _moved_packages(write: Write, new: StageModel) -> bool:
+    """Language packages that the same command installed elsewhere, on the runtime's PATH."""
+    search = new.final.search_path or ()
+    for other in new.files.writes:
+        if (
+            other.origin.source == "run"
+            and other.origin.detail == write.origin.detail
+            and f"{other.path}/bin" in search
+        ):
+            return True
+    return False
+
+
+def _only_built_with(write: Write, case: Case) -> bool:
+    return not calls(case.before)(write.path.rpartition("/")[2])
+
+
+def _few(names: list[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    return ", ".join(unique[:6]) + (f" and {len(unique) - 6} more" if len(unique) > 6 else "")

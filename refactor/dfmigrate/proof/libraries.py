@@ -1,0 +1,135 @@
+"""Shared libraries that the build linked against, and those that dependencies load, are installed in the runtime."""
+
+from __future__ import annotations
+
+from dfmigrate.context.node import node_project
+from dfmigrate.knowledge.dependencies import dependency
+from dfmigrate.knowledge.images import ImageFacts
+from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only, runtime_packages
+from dfmigrate.migration import Proved
+from dfmigrate.model.needs import calls, dependencies
+
+from .case import Answers, Case, Open
+
+
+def check(case: Case) -> Answers:
+    """Account for every system package, then for every dependency of the language."""
+    if not case.split:
+        return
+    opened = False
+    for answer in (*_packages(case), *_dependencies(case)):
+        opened = True
+        yield answer
+    if not opened:
+        yield Proved(
+            "libraries",
+            ("B1", "B4", "C10"),
+            "every system package is installed in the runtime, replaced by its runtime libraries, or only for building",
+        )
+
+
+def _packages(case: Case) -> list[Open]:
+    base = case.old.base
+    distribution = base.distribution if base is not None else None
+    found = []
+    called = calls(case.before)
+    for package in dict.fromkeys(case.old.packages):
+        if package in case.new.packages or distribution is None:
+            continue
+        if is_build_only(distribution, package):
+            continue
+        libraries = runtime_packages(distribution, base.release if base is not None else None, package)
+        if libraries is not None:
+            missing = [name for name in libraries if name not in case.new.packages]
+            if missing:
+                found.append(
+                    Open(
+                        "libraries",
+                        "B1",
+                        f"{package} needs {', '.join(missing)} at run time, which the runtime would not install",
+                        "install it in the runtime",
+                        _line(package, case),
+                    )
+                )
+            continue
+        programs = build_only_unless_called(distribution, package)
+        if programs is not None and not any(called(program) for program in programs):
+            continue
+        found.append(
+            Open(
+                "libraries",
+                "C10",
+                f"the package {package} would be missing from the runtime",
+                "keep it in the runtime",
+                _line(package, case),
+            )
+        )
+    return found
+
+
+def _dependencies(case: Case) -> list[Open]:
+    old, new = case.old.base, case.new.base
+    if old is None or new is None or old.reference == new.reference:
+        return []
+    listed = dependencies(case.before)
+    if listed is None:
+        return [
+            Open(
+                "libraries",
+                "B1",
+                "which libraries the application installs is not known without the build context",
+                "run with the build context at hand",
+                case.old.line,
+            )
+        ]
+    found, unknown = [], []
+    for need in listed:
+        facts = dependency(need.ecosystem, need.name)
+        if facts is None:
+            why = _unknown(need.ecosystem, need.name, case, old)
+            if why is not None:
+                unknown.append((need, why))
+            continue
+        if facts.compiles_at_runtime and old.toolchain and not new.toolchain:
+            message = f"{need.name} compiles at run time and needs the compiler of {old.reference}"
+            found.append(Open("libraries", "C10", message, "keep the base image", None, need.path))
+        missing = [name for name in facts.packages.get(new.distribution or "", ()) if name not in case.new.packages]
+        if missing:
+            message = f"{need.name} needs {', '.join(missing)}, which the runtime would not install"
+            found.append(Open("libraries", "B1", message, "install it in the runtime", None, need.path))
+    if unknown:
+        first, why = unknown[0]
+        names = ", ".join(need.name for need, _ in unknown[:5]) + (
+            f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
+        )
+        found.append(
+            Open(
+                "libraries",
+                "B1",
+                f"{why}: {names}",
+                "keep the base image, or install what they need by name",
+                None,
+                first.path,
+            )
+        )
+    return found
+
+
+def _unknown(ecosystem: str, name: str, case: Case, old: ImageFacts) -> str | None:
+    """Why a dependency without an entry in the packs keeps the obligation open; None when something else settles it."""
+    if ecosystem == "npm":
+        node = node_project(case.context) if case.context is not None else None
+        scripts = node.install_scripts if node is not None else None
+        if scripts is None:
+            return "without a lock file of npm 7 or newer it is not known whether native code is built at install"
+        return "native code is built at install, against libraries that are not known" if name in scripts else None
+    if ecosystem == "go" or not old.toolchain:
+        # On the same slim image, what a source build linked against came from packages that are named here.
+        return None
+    return "which system libraries these packages need is not known"
+
+
+def _line(package: str, case: Case) -> int | None:
+    return next(
+        (layer.line for layer in case.old.layers if layer.name == "RUN" and package in layer.instruction.logical), None
+    )

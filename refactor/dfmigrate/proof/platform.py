@@ -1,0 +1,113 @@
+"""What the builder compiled or installed runs on the runtime's C library, release and language version."""
+
+from __future__ import annotations
+
+from dfmigrate.knowledge.images import ImageFacts
+from dfmigrate.migration import Proved
+
+from .case import Answers, Case, Open
+
+_JAVA = frozenset({"maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto"})
+
+
+def check(case: Case) -> Answers:
+    """Compare the builder's base with the runtime's."""
+    if not case.split:
+        return
+    builder = case.after.stages[len(case.before.stages) - 1].base
+    old, new = case.old.base, case.new.base
+    line = case.old.line
+    if builder is None or new is None or old is None:
+        yield Open(
+            "platform",
+            "D11",
+            f"what `{case.new.reference}` holds is not known",
+            "choose a runtime image that is known",
+            line,
+        )
+        return
+    if new.removed:
+        yield Open(
+            "platform",
+            "D11",
+            f"`{case.new.reference}` can no longer be pulled",
+            "choose a maintained runtime image",
+            line,
+        )
+        return
+    if builder.libc != new.libc:
+        yield Open(
+            "platform",
+            "B2",
+            f"the builder links {builder.libc or 'an unknown C library'}, the runtime has {new.libc or 'none'}",
+            "use a runtime of the same C library",
+            line,
+        )
+        return
+    if builder.family in _JAVA and new.family in _JAVA:
+        yield from _same_version(builder, new, line)
+        return
+    if builder.reference == new.reference:
+        yield Proved("platform", ("B2", "B3", "B7"), f"builder and runtime are the same image, {new.reference}")
+        return
+    if _moves_together(builder, new):
+        yield Proved(
+            "platform",
+            ("B2", "B3", "B7"),
+            f"{builder.reference} and {new.reference} are built together: same release, same {new.libc}",
+        )
+        return
+    if builder.distribution != new.distribution or builder.release is None or builder.release != new.release:
+        yield Open(
+            "platform",
+            "B3",
+            f"{builder.reference} and {new.reference} are not shown to be of the same release",
+            "use a runtime of the same release",
+            line,
+        )
+        return
+    if builder.floating and not builder.release_named:
+        yield Open(
+            "platform",
+            "B3",
+            f"the release behind {builder.reference} may change, that of {new.reference} does not",
+            "name the release in the builder's tag",
+            line,
+        )
+        return
+    yield from _same_version(builder, new, line)
+
+
+def _moves_together(builder: ImageFacts, new: ImageFacts) -> bool:
+    """Two variants of one family and version, neither of which names another release than the other."""
+    return (
+        builder.family == new.family
+        and builder.version == new.version
+        and builder.release == new.release
+        and builder.release_named == new.release_named
+    )
+
+
+def _same_version(builder: ImageFacts, new: ImageFacts, line: int) -> Answers:
+    brings_language = new.family in _JAVA or new.family == builder.family
+    if (
+        brings_language
+        and (builder.version or "").split(".")[0] != (new.version or "").split(".")[0]
+        and not _java_version(builder, new)
+    ):
+        yield Open(
+            "platform",
+            "B7",
+            f"{builder.reference} and {new.reference} differ in language version",
+            "use a runtime of the same version",
+            line,
+        )
+        return
+    yield Proved(
+        "platform", ("B2", "B3", "B7"), f"{new.reference} has the C library and release of {builder.reference}"
+    )
+
+
+def _java_version(builder: ImageFacts, new: ImageFacts) -> bool:
+    """Maven's and Gradle's tags carry the Java version in their variant."""
+    return new.version is not None and new.version in builder.reference.replace(":", "-").split("-")

@@ -1,0 +1,108 @@
+"""Every program that the container starts is found in the runtime, from the same provider as before."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from dfmigrate.knowledge.packages import in_base, provider
+from dfmigrate.migration import Proved
+from dfmigrate.model import Kind, Layer, StageModel
+from dfmigrate.model.needs import Called, called_programs
+
+from .case import Answers, Case, Open
+
+_SHELL_WORDS = frozenset({"set", "cd", "export", ":", "true", "test", "[", "umask", "echo", "exit", "command"})
+
+
+def check(case: Case) -> Answers:
+    """Resolve each program on PATH in the old and in the new image."""
+    if not case.split:
+        return
+    calls = called_programs(case.before)
+    opened = False
+    shown: list[str] = []
+    for call in calls:
+        if call.program is None:
+            if not _same_tools(case):
+                opened = True
+                yield _open(call, "C10", "a program is started whose name is computed", case)
+            continue
+        old, new = _providers(call.program, case.old), _providers(call.program, case.new)
+        if old and not old <= new:
+            opened = True
+            yield _open(
+                call,
+                "C8" if call.health else "C10",
+                f"`{call.program}` would be missing from {case.new.reference}",
+                case,
+            )
+        elif not old and not _same_tools(case):
+            opened = True
+            yield _open(
+                call,
+                "C10",
+                f"where `{call.program}` comes from is not known, so it may be missing from {case.new.reference}",
+                case,
+            )
+        else:
+            shown.append(call.program)
+    for answer in _build_tools(case):
+        opened = True
+        yield answer
+    if not opened:
+        yield Proved(
+            "programs",
+            ("C1", "C8", "C9", "C10"),
+            f"everything that the container starts is in the runtime: {', '.join(dict.fromkeys(shown)) or 'nothing by name'}",
+        )
+
+
+def _build_tools(case: Case) -> Iterator[Open]:
+    """What the runtime's own RUN instructions call must be there too."""
+    for layer in case.new.layers:
+        for action in layer.actions:
+            name = action.program
+            if name is None or name in _SHELL_WORDS or action.role == "system-packages" or _providers(name, case.new):
+                continue
+            yield Open("programs", "A2", f"the runtime would run `{name}`, which it does not have", "keep the package that brings it", _line(layer, case))
+
+
+def _line(layer: Layer, case: Case) -> int | None:
+    return next((old.line for old in case.old.layers if old.instruction.logical == layer.instruction.logical), None)
+
+
+def _open(call: Called, code: str, message: str, case: Case) -> Open:
+    hint = "name the program in the source or install its package in the Dockerfile"
+    return Open("programs", code, message, hint, call.line if call.path is not None else None, call.path)
+
+
+def _same_tools(case: Case) -> bool:
+    """The runtime has the same base image and no package fewer."""
+    return case.old.reference == case.new.reference and set(case.old.packages) <= set(case.new.packages)
+
+
+def _providers(program: str, stage: StageModel) -> frozenset[str]:
+    """Who may bring a program: the base, a package, or a write. Several where that is not certain."""
+    base = stage.base
+    name = posixpath.basename(program)
+    folders = [posixpath.dirname(program)] if program.startswith("/") else list(stage.final.search_path or ())
+    found: set[str] = set()
+    if "/" in program and not program.startswith("/"):
+        folders = [posixpath.dirname(stage.final.absolute(program) or program)]
+    for folder in folders:
+        for write in stage.files.candidates(posixpath.join(folder, name)):
+            found.add(f"{write.origin.source}:{write.origin.detail}")
+            if write.kind is not Kind.TREE:
+                return frozenset(found)
+    if "/" in program and not program.startswith(("/bin/", "/usr/", "/sbin/", "/opt/")):
+        return frozenset(found)
+    if base is not None and base.distribution is not None:
+        package = provider(base.distribution, name)
+        if package is not None and package in stage.packages:
+            return frozenset({f"package:{package}"})
+        if name in base.tools:
+            return frozenset({f"tool:{name}"})
+        if in_base(base.distribution, base.variant, name):
+            return frozenset({f"tool:{name}"})
+    return frozenset(found)

@@ -1,0 +1,246 @@
+"""The user that a rule set can start the application, read what it reads and write what it must."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from dfmigrate.context import Context
+from dfmigrate.context.compose import compose_services
+from dfmigrate.context.sources import Hints, runtime_hints
+from dfmigrate.migration import Proved
+from dfmigrate.model import Kind, StageModel, is_within
+from dfmigrate.model.needs import called_programs, languages
+from dfmigrate.model.process import started
+
+from .case import Answers, Case, Open
+
+_ROOT_DAEMONS = frozenset(
+    {
+        "nginx",
+        "httpd",
+        "apache2",
+        "apachectl",
+        "apache2-foreground",
+        "php-fpm",
+        "supervisord",
+        "sshd",
+        "cron",
+        "crond",
+        "dockerd",
+        "named",
+        "dnsmasq",
+        "openvpn",
+    }
+)
+_DROPS_PRIVILEGES = frozenset(
+    {
+        "gosu",
+        "su-exec",
+        "setpriv",
+        "chown",
+        "su",
+        "sudo",
+        "runuser",
+        "iptables",
+        "mount",
+        "cron",
+        "crond",
+        "sysctl",
+        "modprobe",
+    }
+)
+_DEVICES = re.compile(
+    r"docker\.sock|/dev/(?!null|stdout|stderr|stdin|urandom|random|tty\b|shm|fd)|/sys/class|/proc/sys"
+)
+_WRITABLE = ("/tmp", "/var/tmp", "/dev")
+_HINT = "name a user yourself with USER, once you know what it must be able to write"
+
+
+def check(case: Case) -> Answers:
+    """Only when a rule changed the user."""
+    if "user" not in case.declared:
+        return
+    stage, uid = case.new, _uid(case.new.final.user)
+    found = [
+        *_existence(case, stage, uid),
+        *_ownership(stage, case.new.final.user or ""),
+        *_privileges(case),
+        *_context(case),
+    ]
+    if found:
+        yield from found
+    else:
+        yield Proved(
+            "user",
+            ("E1", "E2", "E4", "E6", "E7", "E8", "E9", "E12"),
+            f"user {case.new.final.user} exists, has a home, owns the working directory and needs no privilege",
+        )
+
+
+def _open(code: str, message: str, hint: str = _HINT, line: int | None = None, path: str | None = None) -> Open:
+    return Open("user", code, message, hint, line, path)
+
+
+def _uid(user: str | None) -> str:
+    return (user or "").partition(":")[0]
+
+
+def _existence(case: Case, stage: StageModel, uid: str) -> Iterator[Open]:
+    if not uid.isdigit() and not uid.startswith("$"):
+        yield _open("E8", f"USER {uid} is a name, which an orchestrator cannot check")
+    brought = stage.base is not None and any(str(user.uid) == uid for user in stage.base.users)
+    made = any(
+        action.program in ("useradd", "adduser") and uid in action.argv
+        for layer in stage.layers
+        for action in layer.actions
+    )
+    if not brought and not made:
+        yield _open("E9", f"no user {uid} is shown to exist in {stage.reference}")
+    home = made and not any(
+        word in ("--create-home", "-m", "-D")
+        for layer in stage.layers
+        for action in layer.actions
+        if action.program in ("useradd", "adduser")
+        for word in action.argv
+    )
+    if home:
+        yield _open("E7", "the user would have no home directory")
+
+
+def _ownership(stage: StageModel, user: str) -> Iterator[Open]:
+    workdir = stage.final.workdir
+    if workdir is None or workdir == "/":
+        yield _open("E1", "the working directory is the root of the file system, which the user must not own")
+        return
+    uids = {user, _uid(user)}
+    owned = any(
+        action.program == "chown" and workdir in action.argv and uids & {w or "" for w in action.argv}
+        for layer in stage.layers
+        for action in layer.actions
+    )
+    home = stage.base is not None and any(str(u.uid) in uids and is_within(workdir, u.home) for u in stage.base.users)
+    if not owned and not home:
+        yield _open("E1", f"the working directory {workdir} would belong to root", "give the directory to the user")
+    for write in stage.files.below(workdir):
+        if write.path != workdir and write.kind is not Kind.DIRECTORY and write.owner not in uids:
+            yield _open(
+                "E2",
+                f"{write.path} would belong to {write.owner or 'an unknown user'}, and the application may write it",
+                "copy it with --chown",
+                write.origin.line,
+            )
+            return
+    last_user = max((i for i, layer in enumerate(stage.layers) if layer.name == "USER"), default=-1)
+    if any(layer.name == "RUN" for layer in stage.layers[last_user:]):
+        yield _open("E12", "a RUN after USER would lose root")
+
+
+def _privileges(case: Case) -> Iterator[Open]:
+    stage = case.new
+    if stage.base is None or stage.base.root_required is not None:
+        why = stage.base.root_required if stage.base is not None else "the base image is not known"
+        yield _open("E5", f"the image's process needs root: {why}", "use an unprivileged variant of the image")
+    if case.old.final.volumes:
+        yield _open(
+            "E3",
+            f"the volume {case.old.final.volumes[0]} may hold files of root from earlier runs",
+            _HINT,
+            _line(case, "VOLUME"),
+        )
+    for port in case.old.final.exposed:
+        number = port.partition("/")[0].partition("-")[0]
+        if not number.isdigit() or int(number) < 1024:
+            yield _open(
+                "E4",
+                f"port {port} is below 1024, which a user may not open everywhere",
+                "listen on a port above 1023",
+                _line(case, "EXPOSE"),
+            )
+    texts = [
+        *(started(stage.final) or ()),
+        *(value or "" for value in stage.final.environment.values()),
+        stage.final.healthcheck or "",
+    ]
+    if any("/root" in text or "~/" in text for text in texts):
+        yield _open("E6", "the command or the environment names /root, which the user cannot read")
+    if any(is_within(write.path, "/root") for write in stage.files.writes):
+        yield _open("E6", "the application has files below /root, which the user cannot read", "install them elsewhere")
+    process = posixpath.basename((started(stage.final) or ("",))[0])
+    for call in called_programs(case.before):
+        name = posixpath.basename(call.program or "")
+        if name in _ROOT_DAEMONS and (call.path is None or process == name):
+            yield _open("E5", f"`{name}` expects to start as root", "use its unprivileged form", call.line, call.path)
+        elif name in _DROPS_PRIVILEGES:
+            yield _open(
+                "E11", f"`{name}` is called when the container starts, which needs root", _HINT, call.line, call.path
+            )
+
+
+def _context(case: Case) -> Iterator[Open]:
+    context = case.context
+    if context is None or not context.complete:
+        yield _open(
+            "E2",
+            "what the application writes is not known without the build context",
+            "run with the build context at hand",
+        )
+        return
+    for service in compose_services(context):
+        if service.volumes:
+            yield _open(
+                "E3",
+                f"the compose service `{service.name}` mounts volumes, which may belong to root",
+                _HINT,
+                None,
+                service.path,
+            )
+    for language in languages(case.before):
+        yield from _sources(runtime_hints(context, language), case)
+    yield from _devices(context)
+
+
+def _sources(hints: Hints, case: Case) -> Iterator[Open]:
+    workdir = case.new.final.workdir or "/"
+    for hit in hints.writes:
+        if (
+            hit.text is not None
+            and hit.text.startswith("/")
+            and not any(is_within(hit.text, folder) for folder in (workdir, *_WRITABLE))
+        ):
+            yield _open(
+                "E2",
+                f"the application writes {hit.text}, outside its working directory",
+                _HINT,
+                hit.place.line,
+                hit.place.path,
+            )
+    for port in sorted(hints.ports):
+        if port < 1024:
+            yield _open(
+                "E4", f"the application listens on port {port}, below 1024", "listen on a port above 1023", None
+            )
+    written = {hit.text for hit in hints.writes}
+    for text, place in hints.absolute:
+        if text in written or any(
+            is_within(text, folder) for folder in (workdir, *_WRITABLE, "/usr", "/bin", "/etc", "/proc", "/lib")
+        ):
+            continue
+        if text.startswith(("/data", "/var", "/srv", "/opt", "/mnt", "/media", "/root", "/home", "/run")):
+            yield _open("E2", f"the application names {text}, which it may write", _HINT, place.line, place.path)
+
+
+def _devices(context: Context) -> Iterator[Open]:
+    for path, entry in context.files.items():
+        if entry.size < 200_000 and path.endswith(
+            (".py", ".js", ".ts", ".go", ".sh", ".c", ".yml", ".yaml", ".java", ".rb", ".php", ".cs")
+        ):
+            found = _DEVICES.search(context.read(path) or "")
+            if found is not None:
+                yield _open("E13", f"`{found[0]}` needs rights that only root has by default", _HINT, None, path)
+                return
+
+
+def _line(case: Case, name: str) -> int | None:
+    return next((layer.line for layer in case.old.layers if layer.name == name), None)

@@ -1,0 +1,157 @@
+"""Run the application as a user instead of root.
+
+## What it does
+
+Sets `USER` to the unprivileged user that the base image brings (`node`, the .NET `app`), or creates one with a home
+directory. The user is given by number, which Kubernetes' `runAsNonRoot` can check. The working directory and what is
+copied into it are given to that user, so that the application can write where it could before.
+
+## Why
+
+A process that runs as root inside a container is one kernel or runtime flaw away from root outside it.
+
+## When it declines
+
+A wrong user keeps the application from starting, so every doubt leaves root in place: volumes, ports below 1024, servers
+that start as root, an entry point that changes owners, files below /root, and writes to places of unknown owner.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dfmigrate.knowledge.images import ImageFacts
+from dfmigrate.migration import Decline
+from dfmigrate.model import Build, StageModel, is_within
+from dfmigrate.model.process import effective_process
+from dfmigrate_grammar import Dockerfile, Instruction
+
+from .rule import Example, Proposal, Rule
+
+NAME = "run-as-user"
+UID = 10001
+"""Above the range that distributions hand out, so that it clashes with no user of the image or the host."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    owner: str
+    comment: str
+    commands: tuple[str, ...]
+
+
+def propose(build: Build) -> Iterator[Proposal | Decline]:
+    """One proposal: the final stage under an unprivileged user."""
+    stage = build.final
+    line = build.stages[0].line
+    if not stage.final.is_root or any(layer.name == "USER" for layer in stage.layers):
+        return
+    if stage.base is None:
+        yield Decline(
+            "E9",
+            NAME,
+            "which users the base image has is not known",
+            "use an image that is known, or set USER yourself",
+            line,
+        )
+        return
+    process = effective_process(stage.final)
+    if process is None or (process.line is None and stage.base.root_required is None):
+        yield Decline(
+            "E17", NAME, "nothing is started: images built on this one may expect root", "nothing to do", line
+        )
+        return
+    account = _account(stage.base)
+    if account is None or stage.final.workdir in (None, "/"):
+        why = (
+            "no user can be created in this image"
+            if account is None
+            else "the application has no working directory of its own"
+        )
+        yield Decline("E10" if account is None else "E1", NAME, why, "set a WORKDIR and a USER yourself", line)
+        return
+    yield Proposal(
+        _applied(build.dockerfile, stage, account),
+        f"run as user {account.owner} instead of root",
+        "a process that is not root has less to abuse; nothing here needs root",
+        frozenset({"user"}),
+    )
+
+
+def _account(base: ImageFacts) -> _Account | None:
+    brought = next((user for user in base.users if user.name in ("node", "app", "nonroot", "bun")), None)
+    if brought is not None:
+        return _Account(
+            f"{brought.uid}:{brought.gid}",
+            f"The image's own user {brought.name}, by number so that runAsNonRoot can be checked",
+            (),
+        )
+    if not base.shell:
+        return None
+    if base.distribution == "alpine":
+        made: tuple[str, ...] = (f"addgroup -g {UID} app", f"adduser -D -u {UID} -G app app")
+    elif base.distribution in ("debian", "ubuntu"):
+        made = (f"groupadd --gid {UID} app", f"useradd --uid {UID} --gid {UID} --create-home app")
+    else:
+        return None
+    return _Account(f"{UID}:{UID}", "", made)
+
+
+def _applied(dockerfile: Dockerfile, stage: StageModel, account: _Account) -> Dockerfile:
+    style = dockerfile.style
+    workdir = stage.final.workdir or "/"
+    tree = dockerfile
+    placed = [layer for layer in stage.layers if layer.name in ("COPY", "ADD", "RUN", "WORKDIR")]
+    place = next((layer for layer in reversed(stage.layers) if layer.name == "WORKDIR"), None)
+    first_copy = next((layer for layer in stage.layers if layer.name in ("COPY", "ADD")), None)
+    commands = (*account.commands, f"chown {account.owner} {workdir}")
+    setup = style.run(commands)
+    if place is not None:
+        tree = tree.insert_after(place.instruction, setup)
+    elif first_copy is not None:
+        tree = tree.insert_before(first_copy.instruction, setup)
+    last: Instruction = setup
+    for layer in placed:
+        last = layer.instruction
+        if (
+            layer.name in ("COPY", "ADD")
+            and layer.instruction.flag("chown") is None
+            and _lands_in(layer.instruction, layer.after.absolute(layer.instruction.destination), workdir)
+        ):
+            last = _owned(layer.instruction, account.owner)
+            tree = tree.replace(layer.instruction, last)
+    if last not in tree.items or tree.items.index(last) < tree.items.index(setup):
+        last = setup
+    comments = (account.comment,) if account.comment else ()
+    return tree.insert_after(last, style.instruction("USER", account.owner, comments=comments))
+
+
+def _owned(instruction: Instruction, owner: str) -> Instruction:
+    """With --chown behind the flags that are there."""
+    if instruction.flags:
+        end = instruction.flags[-1].span[1]
+        return instruction.edit((end, end), f" --chown={owner}")
+    start = instruction.arguments_start
+    return instruction.edit((start, start), f"--chown={owner} ")
+
+
+def _lands_in(instruction: Instruction, destination: str | None, workdir: str) -> bool:
+    return destination is not None and is_within(posixpath.normpath(destination), workdir)
+
+
+RULE = Rule(
+    NAME,
+    __doc__ or "",
+    propose,
+    (
+        Example(
+            'FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "app.py"]\n',
+            "FROM python:3.11-slim\nWORKDIR /app\nRUN groupadd --gid 10001 app \\\n    && useradd --uid 10001 --gid 10001 --create-home app \\\n"
+            '    && chown 10001:10001 /app\nCOPY --chown=10001:10001 . .\nUSER 10001:10001\nCMD ["python", "app.py"]\n',
+            {"app.py": "print('hello')\n"},
+        ),
+        Example("FROM nginx:1.27\nCOPY site /usr/share/nginx/html\n", None, {"site/index.html": "<p>hello</p>\n"}),
+    ),
+)

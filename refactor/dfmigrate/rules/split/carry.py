@@ -1,0 +1,125 @@
+"""What the runtime stage takes from the builder: the paths that the running application may read."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dfmigrate.context import Context
+from dfmigrate.knowledge.buildfiles import is_build_file, languages
+from dfmigrate.model import Build, FileSystem, Kind, Layer, StageModel, Write, is_within
+from dfmigrate.model.compiled import compiles_typescript
+from dfmigrate.model.mentions import mentions
+from dfmigrate.model.reach import SYSTEM_FOLDERS, is_reachable
+from dfmigrate.rules.rule import declined
+
+from . import RULE
+
+MOST_ENTRIES = 10
+"""Beyond so many entries a COPY each would hide more than it shows: the whole folder is carried."""
+
+_CACHES = (
+    "/go/pkg",
+    "/root/.m2",
+    "/root/.gradle",
+    "/root/.nuget",
+    "/root/.local/share/NuGet",
+    "/root/.cache",
+    "/root/.npm",
+    "/root/.composer",
+    "/tmp",
+    "/var/tmp",
+    "/var/cache",
+    "/var/lib/apt",
+    "/root/.dotnet",
+    "/root/.yarn",
+    "/usr/local/share/.cache",
+    "/root/.node-gyp",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One ``COPY --from=builder SOURCE DESTINATION`` of the runtime; both ends are the same place."""
+
+    path: str
+    owner: str | None = None
+
+
+def carried(
+    build: Build, layers: Sequence[Layer], later: Sequence[Layer], roots: Sequence[str], replayed: Iterable[str]
+) -> tuple[Carried, ...]:
+    """The paths to copy, those of each root first. ``layers`` run in the builder, ``later`` in the runtime afterwards."""
+    found: list[Carried] = []
+    for root in roots:
+        found.extend(_of_root(root, build.final, layers[-1].files, later, build))
+    found.extend(_outside(layers, roots, frozenset(replayed)))
+    return tuple(dict.fromkeys(found))
+
+
+def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[Layer], build: Build) -> list[Carried]:
+    context = build.context
+    written = [write for write in files.below(root) if write.path != root or write.kind is Kind.TREE]
+    if not written or not is_reachable(root, stage, context):
+        return []
+    unlisted = any(write.kind is Kind.TREE and is_within(root, write.path) for write in files.reaches(root))
+    if unlisted or context is None or not context.complete:
+        return [Carried(root)]
+    known = languages(program for layer in stage.layers for action in layer.actions if (program := action.program))
+    known = (*known, *(("typescript",) if compiles_typescript(build) else ()))
+    laid_later = {write.path for layer in later if layer.name in ("COPY", "ADD") for write in layer.writes}
+    needed = dict.fromkeys(
+        posixpath.relpath(write.path, root).split("/")[0]
+        for write in written
+        if not write.scratch
+        and write.path not in laid_later
+        and write.kind is not Kind.DIRECTORY
+        and (write.origin.source != "context" or _is_read(write.origin.detail, known, context))
+    )
+    if len(needed) > MOST_ENTRIES:
+        return [Carried(root)]
+    return [Carried(posixpath.join(root, name)) for name in needed]
+
+
+def _is_read(path: str, known: Sequence[str], context: Context) -> bool:
+    """Whether a file of the context may be read when the application runs."""
+    return not is_build_file(path, known) or mentions(context, path)
+
+
+def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[str]) -> list[Carried]:
+    found: list[Carried] = []
+    for layer in layers:
+        writes = (
+            layer.writes
+            if layer.name in ("COPY", "ADD")
+            else tuple(
+                write
+                for action in layer.actions
+                if action.text not in replayed and action.role not in ("system-packages", "dependency-install")
+                for write in action.writes
+            )
+        )
+        for write in writes:
+            if write.origin.source == "image" and _is_tool(write, layers):
+                continue
+            if any(is_within(write.path, folder) for folder in (*roots, *_CACHES)) or not layer.files.candidates(
+                write.path
+            ):
+                continue
+            if write.path in SYSTEM_FOLDERS:
+                raise declined(
+                    "A17",
+                    RULE,
+                    f"this instruction writes into {write.path}, which also holds the system's own files",
+                    "write to a path of the application's own, such as /app or /opt/NAME",
+                    layer.line,
+                )
+            found.append(Carried(write.path, write.owner if write.owner not in ("0:0", "", "root") else None))
+    return found
+
+
+def _is_tool(write: Write, layers: Sequence[Layer]) -> bool:
+    """A program copied in from a tool's image (``COPY --from=composer``) that only the build calls."""
+    name = posixpath.basename(write.path)
+    return any(action.program == name for layer in layers for action in layer.actions)

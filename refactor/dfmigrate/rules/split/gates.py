@@ -1,0 +1,95 @@
+"""When a Dockerfile is not split at all: each reason with its code and what would lift it."""
+
+from __future__ import annotations
+
+from dfmigrate.knowledge.images import ImageFacts
+from dfmigrate.knowledge.programs import compiles_at_start, dev_server
+from dfmigrate.model import Build, Command, StageModel
+from dfmigrate.model.process import effective_process, process_commands
+from dfmigrate.rules.rule import Declined, declined
+
+from . import RULE
+
+_NEEDS_KNOWN_BASE = "add the image to the knowledge packs, or name the official image that it mirrors"
+
+
+def check(build: Build) -> ImageFacts:
+    """Pass, with what is known of the base image, or raise ``Declined``."""
+    if len(build.stages) != 1:
+        raise declined(
+            "MULTI_STAGE",
+            RULE,
+            "the Dockerfile already has several stages",
+            "nothing to do: its stages are kept as they are",
+        )
+    stage = build.final
+    if stage.base is None:
+        name = stage.reference or stage.node.image.text
+        raise declined(
+            "D11",
+            RULE,
+            f"the base image `{name}` is not one whose content is known here",
+            _NEEDS_KNOWN_BASE,
+            stage.line,
+        )
+    if stage.base.onbuild or stage.final.onbuild:
+        raise declined(
+            "D9",
+            RULE,
+            "ONBUILD triggers run at every FROM, so a second stage would run them again",
+            "use a base without ONBUILD triggers",
+            stage.line,
+        )
+    if stage.node.from_.flags:
+        raise declined(
+            "B13",
+            RULE,
+            "FROM has a --platform flag, so builder and runtime may differ in platform",
+            "split by hand",
+            stage.line,
+        )
+    _check_process(build, stage)
+    return stage.base
+
+
+def _check_process(build: Build, stage: StageModel) -> None:
+    process = effective_process(stage.final)
+    if process is None or _is_idle(process, stage):
+        raise declined(
+            "E17",
+            RULE,
+            "no CMD or ENTRYPOINT starts an application: this is an image to build on, not to run",
+            "nothing to do",
+            stage.line,
+        )
+    line = process.line or stage.line
+    for argv in process_commands(stage.final, build.context):
+        why = dev_server(argv)
+        if why is not None:
+            raise declined(
+                "C2",
+                RULE,
+                f"`{' '.join(w or '?' for w in argv)}` is a development server: {why}",
+                "start the built application instead",
+                line,
+            )
+        why = compiles_at_start(argv)
+        if why is not None:
+            raise declined(
+                "C3",
+                RULE,
+                f"`{' '.join(w or '?' for w in argv)}` compiles when the container starts: {why}",
+                "build in a RUN and start the result",
+                line,
+            )
+
+
+def _is_idle(process: Command, stage: StageModel) -> bool:
+    """The base image's own default (a shell or an interpreter's prompt) says nothing about an application."""
+    if process.line is not None:
+        return False
+    return stage.base is None or stage.base.root_required is None
+
+
+def gone(reference: str, line: int) -> Declined:
+    return declined("D11", RULE, f"`{reference}` can no longer be pulled", "move to a maintained base image", line)

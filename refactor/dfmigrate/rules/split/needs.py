@@ -1,0 +1,90 @@
+"""What the running application needs that the smaller image does not bring: programs, libraries, certificates."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dfmigrate.context.go import GoProject, go_project
+from dfmigrate.knowledge.dependencies import dependency
+from dfmigrate.knowledge.images import ImageFacts
+from dfmigrate.knowledge.packages import in_base, provider
+from dfmigrate.model import Build
+from dfmigrate.model.needs import Called, Dependency, called_programs, dependencies
+from dfmigrate.rules.rule import declined
+
+from . import RULE
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeNeeds:
+    packages: tuple[str, ...] = ()
+    """System packages to install in the runtime beyond those that the Dockerfile names."""
+    certificates: bool = False
+    """The CA bundle must be carried over."""
+    warnings: tuple[str, ...] = ()
+
+
+def runtime_needs(build: Build, base: ImageFacts, runtime: ImageFacts) -> RuntimeNeeds:
+    """What must be added to ``runtime`` so that it serves the application as ``base`` did."""
+    if runtime.reference == base.reference:
+        return RuntimeNeeds()
+    packages: list[str] = []
+    for call in called_programs(build):
+        packages.extend(_for_program(call, base, runtime, build))
+    for need in dependencies(build) or ():
+        packages.extend(_for_dependency(need, runtime))
+    packages.extend(_for_zones(build, runtime))
+    return RuntimeNeeds(tuple(dict.fromkeys(packages)), _certificates(build, base, runtime))
+
+
+def _for_program(call: Called, base: ImageFacts, runtime: ImageFacts, build: Build) -> Iterator[str]:
+    """A package for a program that the old base brought, the new one lacks, and the Dockerfile does not install."""
+    if call.program is None or "/" in call.program.strip("/") or runtime.distribution is None:
+        return
+    program = posixpath.basename(call.program)
+    if program in runtime.tools or in_base(runtime.distribution, runtime.variant, program):
+        return
+    if program not in base.tools:
+        return
+    package = provider(runtime.distribution, program)
+    if package is None:
+        raise declined(
+            "C10",
+            RULE,
+            f"the application calls `{program}`, which {runtime.reference} does not bring",
+            f"install the package of `{program}` in the Dockerfile",
+            call.line if call.path is None else None,
+            call.path,
+        )
+    if package not in build.final.packages:
+        yield package
+
+
+def _for_dependency(need: Dependency, runtime: ImageFacts) -> Iterator[str]:
+    facts = dependency(need.ecosystem, need.name)
+    if facts is not None and runtime.distribution is not None:
+        yield from facts.packages.get(runtime.distribution, ())
+
+
+def _for_zones(build: Build, runtime: ImageFacts) -> Iterator[str]:
+    """Time zone data where the toolchain brought its own (Go reads the copy in GOROOT)."""
+    go = (
+        go_project(build.context)
+        if build.context is not None and build.stages[0].base is not None and build.stages[0].base.family == "golang"
+        else None
+    )
+    zoned = "TZ" in build.final.final.environment or (go is not None and _needs_zone_files(go))
+    if go is not None and zoned and "zoneinfo" not in runtime.tools:
+        yield "tzdata"
+
+
+def _certificates(build: Build, base: ImageFacts, runtime: ImageFacts) -> bool:
+    if "ca-certificates" not in base.tools or "ca-certificates" in runtime.tools:
+        return False
+    return base.family == "golang" and "ca-certificates" not in build.final.packages
+
+
+def _needs_zone_files(go: GoProject) -> bool:
+    return bool(go.everything.uses_time_location) and not go.everything.embeds_time_zones

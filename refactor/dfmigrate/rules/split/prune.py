@@ -1,0 +1,36 @@
+"""Development dependencies are left behind when the application is shown to start without them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dfmigrate.context.node import node_project
+from dfmigrate.model import Build, Layer
+from dfmigrate.model.closure import starts_without_development_packages
+
+
+def prune_command(build: Build, builder: Sequence[Layer]) -> str | None:
+    """The command that removes development dependencies, or None when nothing may or need be removed."""
+    node = node_project(build.context) if build.context is not None else None
+    if node is None or node.manager != "npm" or node.is_workspace or node.lifecycle or not node.dev_dependencies:
+        return None
+    if node.local_dependencies or node.compiles_itself or build.final.base is None or build.final.base.family != "node":
+        return None
+    installs = [
+        a
+        for layer in builder
+        for a in layer.actions
+        if a.program == "npm" and a.argv[1:2] in (("install",), ("ci",), ("i",))
+    ]
+    local = [action for action in installs if "-g" not in action.argv and "--global" not in action.argv]
+    if len(local) != 1 or any((word or "").startswith(("--prod", "--only", "--omit")) for word in local[0].argv):
+        return None
+    if local[0].cwd is None or builder[-1].after.workdir != local[0].cwd:
+        return None
+    if any("NODE_ENV" in layer.before.environment for layer in builder if local[0] in layer.actions):
+        return None
+    if starts_without_development_packages(build) is not None:
+        return None
+    # npm 6, the one of Node 14 and older, does not know --omit.
+    version = (build.final.base.version or "").partition(".")[0]
+    return "npm prune --omit=dev" if version.isdigit() and int(version) >= 16 else "npm prune --production"

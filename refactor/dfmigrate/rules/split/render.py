@@ -1,0 +1,189 @@
+"""Writes the split: the builder keeps the original instructions in place, the runtime is laid after them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dfmigrate.model import Layer, StageModel, is_within
+from dfmigrate_grammar import BlankLine, Dockerfile, Instruction, variables
+
+from .carry import Carried
+from .replay import Replay
+
+CONFIGURATION = frozenset({"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL", "VOLUME", "MAINTAINER"})
+"""Instructions that only describe the image that is started: they leave the builder."""
+
+_BOTH = frozenset({"ENV", "WORKDIR", "SHELL", "USER"})
+"""Instructions that steer the build as well as the running container."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that the split's text depends on."""
+
+    stage: StageModel
+    cut: int
+    """Index of the last layer of the builder."""
+    builder_reference: str | None
+    """The builder's pinned base image; None keeps it as written."""
+    runtime_reference: str
+    replays: tuple[Replay, ...]
+    carried: tuple[Carried, ...]
+    packages: tuple[str, ...] = ()
+    """Further packages for the runtime."""
+    builder_only: frozenset[int] = frozenset()
+    """Lines of COPY instructions whose result is carried or not needed."""
+    venv: str | None = None
+    """Folder of a Python virtual environment to install into, when packages must leave the builder."""
+    first_install: int | None = None
+    """Index of the first layer that installs Python packages."""
+    prune: str | None = None
+    """A command that removes what only the build needed, run at the end of the builder."""
+
+
+def render(dockerfile: Dockerfile, plan: Plan) -> Dockerfile:
+    """The split Dockerfile."""
+    stage, style = plan.stage, dockerfile.style
+    layers = stage.layers
+    builder, runtime = layers[: plan.cut + 1], layers[plan.cut + 1 :]
+    block: list[Instruction | BlankLine] = [_from(dockerfile, plan)]
+    block.extend(_runtime(dockerfile, plan, builder, runtime))
+    anchor = builder[-1].instruction
+    tree = dockerfile
+    # Configuration that stood in the builder moves; it is laid down again in the runtime, comments and all.
+    for layer in builder:
+        if layer.name in CONFIGURATION:
+            tree = _taken_out(tree, layer.instruction)
+    if plan.prune is not None:
+        pruning = style.instruction("RUN", plan.prune)
+        tree = tree.insert_after(anchor, pruning)
+        anchor = pruning
+    tree = tree.insert_after(anchor, style.blank(), *block)
+    if plan.venv is not None and plan.first_install is not None:
+        first = layers[plan.first_install].instruction
+        tree = tree.insert_before(first, *_venv(dockerfile, plan.venv))
+    return tree.replace(stage.node.from_, _builder_from(stage, plan))
+
+
+def _venv(dockerfile: Dockerfile, folder: str) -> tuple[Instruction, ...]:
+    style = dockerfile.style
+    return (
+        style.instruction("RUN", f"python -m venv {folder}"),
+        style.instruction("ENV", f"PATH={folder}/bin:$PATH"),
+    )
+
+
+def _builder_from(stage: StageModel, plan: Plan) -> Instruction:
+    node = stage.node.from_
+    text = node.arguments.strip()
+    image = node.image.text if node.image is not None else text
+    reference = plan.builder_reference or image
+    return node.with_arguments(f"{reference} AS builder" if node.keyword.isupper() else f"{reference} as builder")
+
+
+def _from(dockerfile: Dockerfile, plan: Plan) -> Instruction:
+    name = plan.stage.node.from_.stage_name
+    word = "AS" if plan.stage.node.from_.keyword.isupper() else "as"
+    suffix = f" {word} {name}" if name is not None else ""
+    return dockerfile.style.instruction("FROM", plan.runtime_reference + suffix)
+
+
+def _runtime(
+    dockerfile: Dockerfile, plan: Plan, builder: Sequence[Layer], runtime: Sequence[Layer]
+) -> list[Instruction | BlankLine]:
+    """The runtime's instructions up to the place where the original ones go on."""
+    style = dockerfile.style
+    replays = {id(replay.layer): replay for replay in plan.replays}
+    block: list[Instruction | BlankLine] = []
+    needed = _arguments(plan, builder, runtime)
+    if plan.packages:
+        block.append(style.run(_install(plan.packages, plan.stage)))
+    workdir: str | None = None
+    pending = list(plan.carried)
+    for layer in builder:
+        instruction = layer.instruction
+        if layer.name == "ARG" and any(pair.name in needed for pair in instruction.pairs):
+            block.append(instruction.with_leading())
+        elif layer.name in _BOTH:
+            if layer.name == "USER":
+                block.extend(_copies(dockerfile, pending, workdir, layer.before.user))
+                pending.clear()
+            block.append(instruction.with_leading())
+            workdir = layer.after.workdir
+            if layer.name == "WORKDIR" and _is_last_workdir(layer, builder):
+                pass
+        elif layer.name == "RUN":
+            block.extend(_replayed(dockerfile, replays[id(layer)]))
+    if plan.venv is not None:
+        block.append(style.instruction("ENV", f"PATH={plan.venv}/bin:$PATH"))
+    block.extend(_copies(dockerfile, pending, workdir or plan.stage.initial.workdir, None))
+    block.extend(
+        layer.instruction.with_leading(*layer.instruction.leading) for layer in builder if layer.name in CONFIGURATION
+    )
+    return block
+
+
+def _is_last_workdir(layer: Layer, builder: Sequence[Layer]) -> bool:
+    return not any(other.name == "WORKDIR" and other.line > layer.line for other in builder)
+
+
+def _replayed(dockerfile: Dockerfile, replay: Replay) -> list[Instruction]:
+    if replay.commands is None:
+        return [replay.layer.instruction.with_leading()]
+    return [dockerfile.style.run(replay.commands)] if replay.commands else []
+
+
+def _copies(
+    dockerfile: Dockerfile, carried: Sequence[Carried], workdir: str | None, _user: str | None
+) -> list[Instruction]:
+    made = []
+    for item in carried:
+        target = item.path
+        if workdir is not None and workdir != "/" and is_within(item.path, workdir):
+            relative = posixpath.relpath(item.path, workdir)
+            target = "./" if relative == "." else f"./{relative}"
+        owner = f"--chown={item.owner} " if item.owner is not None else ""
+        source = item.path + "/" if target == "./" else item.path
+        made.append(dockerfile.style.instruction("COPY", f"--from=builder {owner}{source} {target}"))
+    return made
+
+
+def _install(packages: Sequence[str], stage: StageModel) -> tuple[str, ...]:
+    manager = stage.base.package_manager if stage.base is not None else None
+    names = " ".join(sorted(packages))
+    if manager == "apk":
+        return (f"apk add --no-cache {names}",)
+    return ("apt-get update", f"apt-get install -y --no-install-recommends {names}", "rm -rf /var/lib/apt/lists/*")
+
+
+def _arguments(plan: Plan, builder: Sequence[Layer], runtime: Sequence[Layer]) -> frozenset[str]:
+    """The ARG names that the runtime's instructions refer to."""
+    texts = [layer.instruction.logical for layer in runtime]
+    texts += [layer.instruction.logical for layer in builder if layer.name in CONFIGURATION | _BOTH]
+    texts += [
+        command
+        for replay in plan.replays
+        for command in (
+            replay.commands or (replay.layer.instruction.logical,) if replay.commands is None else replay.commands
+        )
+    ]
+    names: set[str] = set()
+    for text in texts:
+        names |= variables(text)
+    declared = [pair for layer in builder if layer.name == "ARG" for pair in layer.instruction.pairs]
+    for pair in reversed(declared):
+        if pair.name in names and pair.value is not None:
+            names |= variables(pair.value)
+    return frozenset(names)
+
+
+def _taken_out(tree: Dockerfile, instruction: Instruction) -> Dockerfile:
+    """Without the instruction, and without one of the two blank lines that would then meet."""
+    index = next(i for i, item in enumerate(tree.items) if item is instruction)
+    around = tree.items[max(index - 1, 0) : index + 2]
+    tree = tree.remove(instruction)
+    if len(around) == 3 and isinstance(around[0], BlankLine) and isinstance(around[2], BlankLine):
+        tree = tree.remove(around[0])
+    return tree

@@ -1,0 +1,177 @@
+"""What a RUN of the original becomes in the runtime stage: nothing, itself, or the part of it that a running image needs."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only, runtime_packages
+from dfmigrate.model import Action, Layer, StageModel, is_within
+from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
+from dfmigrate.model.packages import installation, package_name
+from dfmigrate.rules.rule import declined
+
+from . import RULE
+
+_REPLAYED = frozenset({"user-management", "configuration"})
+_HOUSEKEEPING = frozenset({"cleanup", "inspection"})
+
+
+class Part(enum.Enum):
+    """What one command is to the runtime stage."""
+
+    RUNTIME = "runtime"
+    """It runs there too, word for word."""
+    PACKAGES = "packages"
+    """It installs packages; those that a running image needs are installed there too."""
+    HOUSEKEEPING = "housekeeping"
+    """It only matters beside a command of the other kinds (``apt-get update``, ``rm -rf /var/lib/apt/lists/*``, ``set -e``)."""
+    BUILD = "build"
+    """It belongs to the builder; what it leaves is carried over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """One RUN, seen from the runtime stage."""
+
+    layer: Layer
+    commands: tuple[str, ...] | None
+    """The commands for the runtime's RUN; empty: none needed; None: the instruction as it stands."""
+    builds: bool
+    """Some of its commands belong to the builder."""
+    dropped: tuple[str, ...]
+    """Packages that the runtime does not install."""
+    added: tuple[str, ...]
+    """Runtime packages that take the place of -dev packages."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageChoice:
+    """How one installed package is treated in the runtime."""
+
+    kept: tuple[str, ...]
+    dropped: bool
+
+
+def choose_package(word: str, stage: StageModel, called: Callable[[str], bool]) -> PackageChoice:
+    """Keep a package, drop it as build-only, or put the runtime packages of a -dev package in its place."""
+    name = package_name(word)
+    distribution = stage.base.distribution if stage.base is not None else None
+    release = stage.base.release if stage.base is not None else None
+    if distribution is None:
+        return PackageChoice((word,), False)
+    if is_build_only(distribution, name):
+        return PackageChoice((), True)
+    programs = build_only_unless_called(distribution, name)
+    if programs is not None and not any(called(program) for program in programs):
+        return PackageChoice((), True)
+    libraries = runtime_packages(distribution, release, name)
+    if libraries is not None:
+        return PackageChoice(libraries, True)
+    return PackageChoice((word,), False)
+
+
+def replay(layer: Layer, stage: StageModel, roots: Sequence[str], called: Callable[[str], bool]) -> Replay:
+    """Decide for one RUN. Raises ``Declined`` where a command is not understood."""
+    if layer.opaque is not None:
+        raise declined(
+            "A2",
+            RULE,
+            f"this RUN may have written files anywhere: {layer.opaque}",
+            "put the unknown command's output below the working directory and name it, or split by hand",
+            layer.line,
+        )
+    parts = [part_of(action, roots, called) for action in layer.actions]
+    if all(part is Part.RUNTIME or part is Part.HOUSEKEEPING for part in parts) and Part.RUNTIME in parts:
+        return Replay(layer, None, False, (), ())
+    commands: list[str] = []
+    dropped: list[str] = []
+    added: list[str] = []
+    needed = False
+    for action, part in zip(layer.actions, parts, strict=True):
+        if part is Part.PACKAGES:
+            text, gone, new = _installs(action, stage, called)
+            dropped.extend(gone)
+            added.extend(new)
+            needed = needed or text is not None
+            if text is not None:
+                commands.append(text)
+        elif part is Part.RUNTIME:
+            commands.append(action.text)
+            needed = True
+        elif part is Part.HOUSEKEEPING and _stands_with(action, parts):
+            commands.append(action.text)
+    builds = Part.BUILD in parts
+    if not needed:
+        return Replay(layer, (), builds, tuple(dropped), tuple(added))
+    if not builds and not dropped:
+        return Replay(layer, None, False, (), ())
+    _require_plain(layer)
+    return Replay(layer, tuple(commands), builds, tuple(dropped), tuple(added))
+
+
+def part_of(action: Action, roots: Sequence[str], called: Callable[[str], bool]) -> Part:
+    """What one command is to the runtime, given the folders that are carried over from the builder anyway."""
+    if is_global_install(action):
+        return Part.BUILD if serves_only_the_build(action, called) else Part.RUNTIME
+    if action.role == "system-packages":
+        return Part.PACKAGES if installation(action.argv) is not None else Part.HOUSEKEEPING
+    outside = [write for write in action.writes if not any(is_within(write.path, root) for root in roots)]
+    if action.role in _REPLAYED:
+        return Part.RUNTIME if outside or not action.writes else Part.BUILD
+    if action.role in _HOUSEKEEPING:
+        return Part.HOUSEKEEPING
+    if action.program in ("mkdir", "ln") and outside:
+        return Part.RUNTIME
+    if action.program in ("chown", "chmod", "chgrp"):
+        return Part.BUILD if _only_within(action, roots) else Part.RUNTIME
+    return Part.BUILD
+
+
+def _only_within(action: Action, roots: Sequence[str]) -> bool:
+    paths = [word for word in action.argv[2:] if word is not None and not word.startswith("-")]
+    absolute = [path if path.startswith("/") else f"{action.cwd}/{path}" for path in paths]
+    return bool(absolute) and all(
+        any(is_within(path.rstrip("/").replace("/./", "/"), root) for root in roots) for path in absolute
+    )
+
+
+def _stands_with(action: Action, parts: Sequence[Part]) -> bool:
+    """Package lists are refreshed and cleaned only where packages are installed; `set -e` and `cd` go anywhere."""
+    return Part.PACKAGES in parts and action.program not in ("cd",)
+
+
+def _installs(
+    action: Action, stage: StageModel, called: Callable[[str], bool]
+) -> tuple[str | None, list[str], list[str]]:
+    done = installation(action.argv)
+    assert done is not None
+    kept: list[str] = []
+    dropped: list[str] = []
+    added: list[str] = []
+    for word in done.packages:
+        choice = choose_package(word, stage, called)
+        kept.extend(package for package in choice.kept if package not in kept)
+        if choice.dropped:
+            dropped.append(word)
+            added.extend(choice.kept)
+    if not kept:
+        return None, dropped, added
+    head = [word for word in action.argv if word is not None and word not in done.packages]
+    if done.virtual is not None:
+        head = [word for word in head if word not in ("--virtual", "-t", done.virtual)]
+    return " ".join((*head, *kept)), dropped, added
+
+
+def _require_plain(layer: Layer) -> None:
+    """A RUN can be taken apart only when it is one plain chain of simple commands."""
+    script = layer.reading.script if layer.reading is not None else None
+    if script is None or script.chain is None or not all(action.certain for action in layer.actions):
+        raise declined(
+            "A2",
+            RULE,
+            "this RUN mixes what a running image needs with what only the build needs, in a form that cannot be taken apart",
+            "put the two into separate RUN instructions",
+            layer.line,
+        )

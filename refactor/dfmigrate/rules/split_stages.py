@@ -1,0 +1,176 @@
+"""Split a single-stage Dockerfile into a builder and a runtime stage.
+
+## What it does
+
+Everything up to the last build command stays where it is and becomes the stage `builder`. After it a runtime stage starts
+from a smaller image of the same family and release, takes the application's files over with `COPY --from=builder`, installs
+only the system packages that a running application needs, and repeats `ENV`, `WORKDIR` and the rest of the configuration.
+
+## Why
+
+Compilers, package caches, development dependencies and sources stay out of the image that runs: it is smaller, pulls
+faster, and has less in it to attack.
+
+## The ladder
+
+The highest rung that can be proved is taken: T3 the language's runtime image, T2 the slim variant of the same tag, T1 the
+same base without the packages that only the build needs. Each rung that was not taken says which obligation stayed open.
+
+## When it declines
+
+When nothing would be saved, when a command in a RUN is not understood (it may have written anywhere), when the start
+command is a development server or compiles at start, and whenever the proof finds an obligation that it cannot discharge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dfmigrate.knowledge.images import ImageFacts, image
+from dfmigrate.migration import Decline
+from dfmigrate.model import Build, StageModel
+from dfmigrate.model.needs import calls
+from dfmigrate.model.reach import project_roots
+
+from .rule import Declined, Example, Proposal, Rule, declined
+from .split import RULE as NAME
+from .split import gates, python_packages
+from .split.carry import Carried, carried
+from .split.needs import runtime_needs
+from .split.prune import prune_command
+from .split.render import Plan, render
+from .split.replay import Replay, replay
+
+
+def propose(build: Build) -> Iterator[Proposal | Decline]:
+    """The split for every rung of the ladder, highest first."""
+    try:
+        base = gates.check(build)
+        stage = build.final
+        shape = _Shape.of(stage, build)
+    except Declined as refusal:
+        yield refusal.decline
+        return
+    yield from _rungs(build, base, shape)
+
+
+class _Shape:
+    """What every rung has in common: where the builder ends and what its RUNs become."""
+
+    def __init__(self, cut: int, roots: tuple[str, ...], replays: tuple[Replay, ...]) -> None:
+        self.cut = cut
+        self.roots = roots
+        self.replays = replays
+
+    @classmethod
+    def of(cls, stage: StageModel, build: Build) -> _Shape:
+        roots = project_roots(stage.layers, stage.final.workdir)
+        called = calls(build)
+        replays = [replay(layer, stage, roots, called) for layer in stage.layers if layer.name == "RUN"]
+        building = [item.layer for item in replays if item.builds or item.dropped]
+        if not building:
+            raise declined(
+                "NO_BENEFIT",
+                NAME,
+                "no RUN builds anything or installs what only a build needs: a second stage would save nothing",
+                "nothing to do",
+            )
+        cut = stage.layers.index(building[-1])
+        return cls(cut, roots, tuple(item for item in replays if stage.layers.index(item.layer) <= cut))
+
+
+def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal | Decline]:
+    for option in base.runtimes:
+        runtime = image(option.reference)
+        if runtime is None or runtime.removed:
+            continue
+        try:
+            yield _proposal(build, base, runtime, option.pins, shape, option.rung)
+        except Declined as refusal:
+            yield refusal.decline
+    dropped = [package for item in shape.replays for package in item.dropped]
+    if not dropped:
+        yield Decline(
+            "NO_BENEFIT",
+            NAME,
+            "on the same base image a second stage would leave nothing behind that is worth it",
+            "nothing to do, unless one of the reasons above is lifted",
+        )
+        return
+    try:
+        yield _proposal(build, base, base, None, shape, "T1")
+    except Declined as refusal:
+        yield refusal.decline
+
+
+def _proposal(
+    build: Build, base: ImageFacts, runtime: ImageFacts, pins: str | None, shape: _Shape, rung: str
+) -> Proposal:
+    stage = build.final
+    if base.removed and runtime is base:
+        raise gates.gone(base.reference, stage.line)
+    needs = runtime_needs(build, base, runtime)
+    python = python_packages.plan(build, shape.cut)
+    prune = prune_command(build, stage.layers[: shape.cut + 1])
+    builder, later = stage.layers[: shape.cut + 1], stage.layers[shape.cut + 1 :]
+    replayed = [command for item in shape.replays for command in (item.commands or ())]
+    replayed += [action.text for item in shape.replays if item.commands is None for action in item.layer.actions]
+    taken = carried(build, builder, later, shape.roots, replayed)
+    extra = (*((_CERTIFICATES,) if needs.certificates else ()), *((python.carried,) if python is not None else ()))
+    plan = Plan(
+        stage=stage,
+        cut=shape.cut,
+        builder_reference=pins,
+        runtime_reference=runtime.reference,
+        replays=shape.replays,
+        carried=(*extra, *taken),
+        packages=needs.packages,
+        venv=python.venv if python is not None else None,
+        first_install=python.first if python is not None else None,
+        prune=prune,
+    )
+    dropped = sorted({package for item in shape.replays for package in item.dropped})
+    return Proposal(
+        render(build.dockerfile, plan),
+        f"split into a builder and a runtime stage ({rung}: {runtime.reference})",
+        _reason(base, runtime, dropped, prune),
+        frozenset({"env:PATH"} if python is not None else ()),
+        warnings=needs.warnings,
+    )
+
+
+_CERTIFICATES = Carried("/etc/ssl/certs/ca-certificates.crt")
+
+
+def _reason(base: ImageFacts, runtime: ImageFacts, dropped: list[str], prune: str | None) -> str:
+    left = []
+    if runtime.reference != base.reference:
+        left.append(f"what {base.reference} holds beyond {runtime.reference}")
+    if dropped:
+        left.append(
+            f"the packages {', '.join(dropped)}"
+            if len(dropped) < 8
+            else f"{len(dropped)} packages that only the build needs"
+        )
+    if prune is not None:
+        left.append("development dependencies")
+    return f"the image that runs no longer carries {', '.join(left[:-1]) + ' and ' + left[-1] if len(left) > 1 else left[0]}"
+
+
+RULE = Rule(
+    NAME,
+    __doc__ or "",
+    propose,
+    (
+        Example(
+            'FROM golang:1.20\nWORKDIR /app\nCOPY . .\nRUN go build -o myapp .\nCMD ["./myapp"]\n',
+            "FROM golang:1.20 AS builder\nWORKDIR /app\nCOPY . .\nRUN go build -o myapp .\n\nFROM debian:bookworm-slim\nWORKDIR /app\n"
+            'COPY --from=builder /app/myapp ./myapp\nCMD ["./myapp"]\n',
+            {
+                "go.mod": "module example.com/myapp\n\ngo 1.20\n",
+                "main.go": 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("hello") }\n',
+            },
+        ),
+        Example('FROM node:20\nWORKDIR /app\nCOPY . .\nCMD ["npx", "nodemon", "server.js"]\n', None, {"server.js": ""}),
+    ),
+)
