@@ -73,4 +73,7 @@ def _sum_up(target: Console, outcomes: Sequence[Outcome], *, written: bool) -> N
         Exit.FAILED: "failed",
     }
     parts = [f"{codes.count(code)} {word}" for code, word in words.items() if code in codes]
+    if not codes:
+        target.print(Text("No Dockerfile was found.", style="bold"))
+        return
     target.print(Text(f"{count(len(codes), 'file')}: {', '.join(parts)}.", style="bold"))

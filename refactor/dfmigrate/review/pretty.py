@@ -21,9 +21,15 @@ PROSE = 100
 _SIGNS = {b" ": "", b"-": "red", b"+": "green"}
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command line what a reader that has left means; rich would exit with 1."""
+        raise BrokenPipeError
+
+
 def console(*, color: bool, stderr: bool = False) -> Console:
     """A stream for people, with the colours that were decided on and nothing that rich would find out for itself."""
-    return Console(
+    return _Console(
         stderr=stderr,
         force_terminal=color,
         no_color=not color,
