@@ -70,7 +70,7 @@ def test_what_was_declined_is_told_beside_the_patch(run: Program, tmp_path: Path
     (tmp_path / "Dockerfile").write_bytes(BEFORE)
     assert run("Dockerfile").lines == [
         "Dockerfile: copy-less: Look at it",
-        "Dockerfile:2: C8: The health check calls curl; install curl",
+        "Dockerfile:2: slim [C8] The health check calls curl; install curl",
     ]
 
 

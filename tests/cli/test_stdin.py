@@ -21,7 +21,7 @@ def test_a_text_that_is_left_alone_is_printed_as_it_came(run: Program, text: byt
 def test_a_file_name_names_the_messages_and_the_patch(run: Program) -> None:
     done = run("--diff", "-", "--stdin-filename", "web/Dockerfile", stdin=BEFORE)
     assert done.out.startswith(b"--- a/web/Dockerfile\n+++ b/web/Dockerfile\n")
-    assert "web/Dockerfile:2: C8: The health check calls curl; install curl" in done.lines
+    assert "web/Dockerfile:2: slim [C8] The health check calls curl; install curl" in done.lines
 
 
 def test_a_template_is_known_by_its_name(run: Program) -> None:

@@ -11,8 +11,8 @@ def test_remarks_are_one_line_each() -> None:
         "Dockerfile: split-stages: Warning of split-stages",
         "Dockerfile: run-as-user: Warning of run-as-user",
         "Dockerfile: A note",
-        "Dockerfile:9: C8: The health check calls :curl:; install [curl]",
-        "package.json:12: B4: sharp loads libraries",
+        "Dockerfile:9: slim-runtime [C8] The health check calls :curl:; install [curl]",
+        "package.json:12: slim-runtime [B4] sharp loads libraries",
     ]
 
 

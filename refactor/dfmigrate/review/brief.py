@@ -21,7 +21,7 @@ def remarks(migration: Migration) -> Iterator[str]:
     for note in migration.notes:
         yield place(migration.path, None, note)
     for decline in migration.declines:
-        said = f"{decline.code}: {sentence(decline.message)}"
+        said = f"{decline.rule} [{decline.code}] {sentence(decline.message)}"
         where = decline.path or migration.path
         yield place(where, decline.line, f"{said}; {decline.hint}" if decline.hint else said)
 
