@@ -8,19 +8,15 @@ from types import MappingProxyType
 
 from dfmigrate.context import Context
 from dfmigrate.knowledge.images import ImageFacts, image
-from dfmigrate_grammar import Dockerfile, ExpansionError, Instruction, Stage, expand, variables
+from dfmigrate_grammar import Dockerfile, Instruction, Stage
 
 from .actions import Action, Reading, read_run
 from .artefacts import outputs, project_of
 from .copies import copy_writes
+from .expansion import expanded
 from .files import FileSystem, Kind, Origin, Write
 from .image import DEFAULT_PATH, Command, Config
 from .packages import installation, package_name
-
-_PREDEFINED = frozenset(
-    {f"{kind}{part}" for kind in ("BUILD", "TARGET") for part in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")}
-    | {"TARGETSTAGE"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +95,8 @@ def _global_arguments(dockerfile: Dockerfile) -> dict[str, str | None]:
     values: dict[str, str | None] = {}
     for instruction in dockerfile.global_args:
         for pair in instruction.pairs:
-            values[pair.name] = _expanded(pair.value, values, dockerfile.escape) if pair.value is not None else None
+            values[pair.name] = expanded(pair.value, values, dockerfile.escape) if pair.value is not None else None
     return values
-
-
-def _expanded(text: str, known: Mapping[str, str | None], escape: str) -> str | None:
-    """``text`` with its variables filled in; None when one of them is set to something unknown."""
-    if any(name in known and known[name] is None for name in variables(text, escape)):
-        return None
-    if any(name in _PREDEFINED for name in variables(text, escape)):
-        return None
-    try:
-        return expand(text, {name: value for name, value in known.items() if value is not None}, escape)
-    except ExpansionError:
-        return None
 
 
 def _initial(facts: ImageFacts | None) -> Config:
@@ -136,7 +120,7 @@ def _stage(
     global_arguments: Mapping[str, str | None],
     earlier: tuple[StageModel, ...],
 ) -> StageModel:
-    reference = _expanded(node.image.text, global_arguments, dockerfile.escape)
+    reference = expanded(node.image.text, global_arguments, dockerfile.escape)
     parent = next((stage for stage in reversed(earlier) if stage.name is not None and stage.name == reference), None)
     facts = parent.base if parent is not None else image(reference) if reference is not None else None
     config = parent.final if parent is not None else _initial(facts)
@@ -221,7 +205,7 @@ class _Walk:
 
     def expand(self, text: str) -> str | None:
         # ENV wins over an ARG of the same name unless the ARG came later; the later one is what `arguments` then holds.
-        return _expanded(text, {**self.config.environment, **self.arguments}, self.dockerfile.escape)
+        return expanded(text, {**self.config.environment, **self.arguments}, self.dockerfile.escape)
 
     def _refined(self, reading: Reading) -> Reading:
         """With what build commands leave listed path by path where the project's manifests tell it."""

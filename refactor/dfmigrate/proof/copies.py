@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import posixpath
 
+from dfmigrate.knowledge.certificates import BUNDLE, has_certificates
 from dfmigrate.migration import Proved
 from dfmigrate.model import Build, Layer, StageModel
 from dfmigrate.model.process import started
 
 from .case import Answers, Case, Open
-
-_IN_IMAGE = {"/etc/ssl/certs/ca-certificates.crt": "ca-certificates"}
-
 
 def check(case: Case) -> Answers:
     """Look each source up in the stage that it is copied from; copies that the original had are its own business."""
@@ -58,9 +56,8 @@ def _is_there(path: str, stage: StageModel, case: Case) -> bool:
     exact = [write for write in stage.files.writes if write.path == path or write.path.startswith(path + "/")]
     if exact:
         return True
-    tool = _IN_IMAGE.get(path)
-    if tool is not None and stage.base is not None and (tool in stage.base.tools or tool in stage.packages):
-        return True
+    if path == BUNDLE and stage.base is not None:
+        return has_certificates(stage.base) or "ca-certificates" in stage.packages
     # The original starts this file, so whatever wrote its folder wrote it; that command is in the stage too.
     return path in _started_paths(case.old) and bool(stage.files.candidates(path))
 

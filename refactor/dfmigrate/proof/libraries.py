@@ -5,7 +5,8 @@ from __future__ import annotations
 from dfmigrate.context.node import node_project
 from dfmigrate.knowledge.dependencies import dependency
 from dfmigrate.knowledge.images import ImageFacts
-from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only, runtime_packages
+from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
+from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.migration import Proved
 from dfmigrate.model.needs import calls, dependencies
 
@@ -38,7 +39,7 @@ def _packages(case: Case) -> list[Open]:
             continue
         if is_build_only(distribution, package):
             continue
-        libraries = runtime_packages(distribution, base.release if base is not None else None, package)
+        libraries = stable_runtime_packages(base, package) if base is not None else None
         if libraries is not None:
             missing = [name for name in libraries if name not in case.new.packages]
             if missing:

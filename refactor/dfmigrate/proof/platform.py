@@ -57,6 +57,9 @@ def check(case: Case) -> Answers:
             f"{builder.reference} and {new.reference} are built together: same release, same {new.libc}",
         )
         return
+    if new.family == builder.family and builder.version != new.version:
+        yield Open("platform", "B7", f"{builder.reference} and {new.reference} differ in version", "use the same version", line)
+        return
     if builder.distribution != new.distribution or builder.release is None or builder.release != new.release:
         yield Open(
             "platform",

@@ -65,7 +65,13 @@ def _build_tools(case: Case) -> Iterator[Open]:
             name = action.program
             if name is None or name in _SHELL_WORDS or action.role == "system-packages" or _providers(name, case.new):
                 continue
-            yield Open("programs", "A2", f"the runtime would run `{name}`, which it does not have", "keep the package that brings it", _line(layer, case))
+            yield Open(
+                "programs",
+                "A2",
+                f"the runtime would run `{name}`, which it does not have",
+                "keep the package that brings it",
+                _line(layer, case),
+            )
 
 
 def _line(layer: Layer, case: Case) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dfmigrate.migration import Proved
 from dfmigrate.model import Layer, StageModel
-from dfmigrate_grammar import variables
+from dfmigrate.model.expansion import referenced
 
 from .case import Answers, Case, Open
 
@@ -44,7 +44,7 @@ def _names(layer: Layer) -> frozenset[str]:
     if layer.name == "RUN":
         # The shell expands here; only names that the build sets as ARG or ENV can be lost.
         return frozenset(name for action in layer.actions for name in _shell_names(action.text))
-    return variables(layer.instruction.logical)
+    return referenced(layer.instruction.logical)
 
 
 def _shell_names(text: str) -> frozenset[str]:

@@ -18,12 +18,12 @@ When only one stage uses the version, or a tag already contains a variable.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.migration import Decline
 from dfmigrate.model import Build, StageModel
-from dfmigrate_grammar import Comment, Instruction
+from dfmigrate_grammar import Comment, Dockerfile, Instruction
 
 from .rule import Example, Proposal, Rule
 
@@ -32,31 +32,36 @@ _PRAGMA = re.compile(r"#?\s*(hadolint|check=|checkov:|tally|trivy:|kics-scan|dfm
 
 
 def propose(build: Build) -> Iterator[Proposal | Decline]:
-    """One proposal for the first version that several stages share."""
-    shared = _shared(build)
-    if not shared:
-        return
-    facts = shared[0][1]
-    argument = facts.version_argument
-    declared = {pair.name for instruction in build.dockerfile.global_args for pair in instruction.pairs}
-    if argument in declared or facts.version is None:
-        return
-    tree = build.dockerfile
-    for stage, image in shared:
-        node = stage.node.from_
+    """One proposal for all versions that several stages share."""
+    tree, arguments = build.dockerfile, list[str]()
+    declared = {pair.name for instruction in tree.global_args for pair in instruction.pairs}
+    for group in _shared(build):
+        version, argument = group[0][1].version, group[0][1].version_argument
+        if version is None or argument in declared:
+            continue
+        tree = _named_once(tree, group, argument, version)
+        declared.add(argument)
+        arguments.append(argument)
+    if arguments:
+        yield Proposal(
+            tree,
+            f"one build argument {' and '.join(arguments)} for the stages that share a version",
+            "builder and runtime cannot drift apart, and CI can build with another version",
+        )
+
+
+def _named_once(
+    tree: Dockerfile, group: Sequence[tuple[StageModel, ImageFacts]], argument: str, version: str
+) -> Dockerfile:
+    for stage, image in group:
+        node = tree.stages[stage.node.index].from_
         start, end = image.version_span or (0, 0)
         offset = node.logical.index(image.reference)
         tree = tree.replace(node, node.edit((offset + start, offset + end), f"${{{argument}}}"))
     first = tree.stages[0].from_
-    style = build.dockerfile.style
     header, own = _header(first)
-    argument_line = style.instruction("ARG", f"{argument}={facts.version}").with_leading(*header)
-    tree = tree.replace(first, argument_line, first.with_leading(*own))
-    yield Proposal(
-        tree,
-        f"one build argument {argument} for both stages",
-        "builder and runtime cannot drift apart, and CI can build with another version",
-    )
+    line = tree.style.instruction("ARG", f"{argument}={version}").with_leading(*header)
+    return tree.replace(first, line, first.with_leading(*own))
 
 
 def _header(first: Instruction) -> tuple[tuple[Comment, ...], tuple[Comment, ...]]:
@@ -68,24 +73,16 @@ def _header(first: Instruction) -> tuple[tuple[Comment, ...], tuple[Comment, ...
     return comments[:cut], comments[cut:]
 
 
-def _shared(build: Build) -> list[tuple[StageModel, ImageFacts]]:
-    usable = [
-        (stage, stage.base)
-        for stage in build.stages
-        if stage.base is not None
-        and stage.parent is None
-        and stage.base.version is not None
-        and stage.base.version_span is not None
-        and stage.base.reference in stage.node.from_.logical
-        and "@" not in stage.base.reference
-    ]
-    for _stage, facts in usable:
-        group = [
-            (other, image) for other, image in usable if image.family == facts.family and image.version == facts.version
-        ]
-        if len(group) > 1:
-            return group
-    return []
+def _shared(build: Build) -> list[list[tuple[StageModel, ImageFacts]]]:
+    """The stages that name the same version of the same family, two or more to a group."""
+    groups: dict[tuple[str, str | None], list[tuple[StageModel, ImageFacts]]] = {}
+    for stage in build.stages:
+        facts = stage.base
+        if facts is None or stage.parent is not None or facts.version_span is None or "@" in facts.reference:
+            continue
+        if facts.reference in stage.node.from_.logical:
+            groups.setdefault((facts.family, facts.version), []).append((stage, facts))
+    return [group for group in groups.values() if len(group) > 1]
 
 
 RULE = Rule(

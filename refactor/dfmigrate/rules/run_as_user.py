@@ -18,7 +18,6 @@ that start as root, an entry point that changes owners, files below /root, and w
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -102,27 +101,21 @@ def _account(base: ImageFacts) -> _Account | None:
 def _applied(dockerfile: Dockerfile, stage: StageModel, account: _Account) -> Dockerfile:
     style = dockerfile.style
     workdir = stage.final.workdir or "/"
-    tree = dockerfile
-    placed = [layer for layer in stage.layers if layer.name in ("COPY", "ADD", "RUN", "WORKDIR")]
+    setup = style.run((*account.commands, f"chown {account.owner} {workdir}"))
     place = next((layer for layer in reversed(stage.layers) if layer.name == "WORKDIR"), None)
-    first_copy = next((layer for layer in stage.layers if layer.name in ("COPY", "ADD")), None)
-    commands = (*account.commands, f"chown {account.owner} {workdir}")
-    setup = style.run(commands)
-    if place is not None:
-        tree = tree.insert_after(place.instruction, setup)
-    elif first_copy is not None:
-        tree = tree.insert_before(first_copy.instruction, setup)
+    tree = dockerfile.insert_after(place.instruction if place is not None else stage.node.from_, setup)
     last: Instruction = setup
-    for layer in placed:
-        last = layer.instruction
-        if (
-            layer.name in ("COPY", "ADD")
-            and layer.instruction.flag("chown") is None
-            and _lands_in(layer.instruction, layer.after.absolute(layer.instruction.destination), workdir)
-        ):
-            last = _owned(layer.instruction, account.owner)
-            tree = tree.replace(layer.instruction, last)
-    if last not in tree.items or tree.items.index(last) < tree.items.index(setup):
+    for layer in stage.layers:
+        if layer.name in ("COPY", "ADD"):
+            destination = layer.after.absolute(layer.instruction.destination)
+            owned = layer.instruction
+            if layer.instruction.flag("chown") is None and destination is not None and is_within(destination, workdir):
+                owned = _owned(layer.instruction, account.owner)
+                tree = tree.replace(layer.instruction, owned)
+            last = owned
+        elif layer.name in ("RUN", "WORKDIR"):
+            last = layer.instruction
+    if tree.line_of(last) < tree.line_of(setup):
         last = setup
     comments = (account.comment,) if account.comment else ()
     return tree.insert_after(last, style.instruction("USER", account.owner, comments=comments))
@@ -135,10 +128,6 @@ def _owned(instruction: Instruction, owner: str) -> Instruction:
         return instruction.edit((end, end), f" --chown={owner}")
     start = instruction.arguments_start
     return instruction.edit((start, start), f"--chown={owner} ")
-
-
-def _lands_in(instruction: Instruction, destination: str | None, workdir: str) -> bool:
-    return destination is not None and is_within(posixpath.normpath(destination), workdir)
 
 
 RULE = Rule(

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dfmigrate.knowledge.certificates import BUNDLE
 from dfmigrate.knowledge.images import ImageFacts, image
 from dfmigrate.migration import Decline
 from dfmigrate.model import Build, StageModel
@@ -139,7 +140,7 @@ def _proposal(
     )
 
 
-_CERTIFICATES = Carried("/etc/ssl/certs/ca-certificates.crt")
+_CERTIFICATES = Carried(BUNDLE)
 
 
 def _reason(base: ImageFacts, runtime: ImageFacts, dropped: list[str], prune: str | None) -> str:

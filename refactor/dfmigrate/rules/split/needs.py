@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dfmigrate.context.go import GoProject, go_project
+from dfmigrate.knowledge.certificates import has_certificates
 from dfmigrate.knowledge.dependencies import dependency
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.packages import in_base, provider
@@ -15,6 +16,9 @@ from dfmigrate.model.needs import Called, Dependency, called_programs, dependenc
 from dfmigrate.rules.rule import declined
 
 from . import RULE
+
+_TLS = frozenset({"net/http", "crypto/tls", "crypto/x509", "net/smtp", "net/rpc"})
+"""Packages of Go's standard library that may ask for certificates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,12 @@ def _for_zones(build: Build, runtime: ImageFacts) -> Iterator[str]:
 
 
 def _certificates(build: Build, base: ImageFacts, runtime: ImageFacts) -> bool:
-    if "ca-certificates" not in base.tools or "ca-certificates" in runtime.tools:
+    if not has_certificates(base) or has_certificates(runtime):
         return False
-    return base.family == "golang" and "ca-certificates" not in build.final.packages
+    go = go_project(build.context) if build.context is not None else None
+    if base.family != "golang" or "ca-certificates" in build.final.packages:
+        return False
+    return go is None or bool(go.requires) or not _TLS.isdisjoint(go.everything.imports)
 
 
 def _needs_zone_files(go: GoProject) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dfmigrate.model import Layer, StageModel, is_within
-from dfmigrate_grammar import BlankLine, Dockerfile, Instruction, variables
+from dfmigrate.model.expansion import referenced
+from dfmigrate_grammar import BlankLine, Dockerfile, Instruction
 
 from .carry import Carried
 from .replay import Replay
@@ -171,11 +172,11 @@ def _arguments(plan: Plan, builder: Sequence[Layer], runtime: Sequence[Layer]) -
     ]
     names: set[str] = set()
     for text in texts:
-        names |= variables(text)
+        names |= referenced(text)
     declared = [pair for layer in builder if layer.name == "ARG" for pair in layer.instruction.pairs]
     for pair in reversed(declared):
         if pair.name in names and pair.value is not None:
-            names |= variables(pair.value)
+            names |= referenced(pair.value)
     return frozenset(names)
 
 

@@ -6,7 +6,8 @@ import enum
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only, runtime_packages
+from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
+from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.model import Action, Layer, StageModel, is_within
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
 from dfmigrate.model.packages import installation, package_name
@@ -58,7 +59,6 @@ def choose_package(word: str, stage: StageModel, called: Callable[[str], bool]) 
     """Keep a package, drop it as build-only, or put the runtime packages of a -dev package in its place."""
     name = package_name(word)
     distribution = stage.base.distribution if stage.base is not None else None
-    release = stage.base.release if stage.base is not None else None
     if distribution is None:
         return PackageChoice((word,), False)
     if is_build_only(distribution, name):
@@ -66,7 +66,7 @@ def choose_package(word: str, stage: StageModel, called: Callable[[str], bool]) 
     programs = build_only_unless_called(distribution, name)
     if programs is not None and not any(called(program) for program in programs):
         return PackageChoice((), True)
-    libraries = runtime_packages(distribution, release, name)
+    libraries = stable_runtime_packages(stage.base, name) if stage.base is not None else None
     if libraries is not None:
         return PackageChoice(libraries, True)
     return PackageChoice((word,), False)

@@ -1,0 +1,21 @@
+"""Runtime packages of a tag whose release may still change: only names that every such release has."""
+
+from __future__ import annotations
+
+from dfmigrate.knowledge.images import ImageFacts
+from dfmigrate.knowledge.packages import runtime_packages
+
+_CURRENT = ("bookworm", "trixie")
+"""The Debian releases that floating tags of official images lie on: the last one and the one before."""
+
+
+def stable_runtime_packages(base: ImageFacts, package: str) -> tuple[str, ...] | None:
+    """The runtime packages of a -dev package in this image; None when unknown, or not the same in all its releases.
+
+    ``libpq-dev`` needs ``libpq5`` everywhere; ``libcurl4-openssl-dev`` needs ``libcurl4`` on bookworm and ``libcurl4t64``
+    on trixie, so that on a floating tag neither name would do.
+    """
+    if not base.floating or base.release not in _CURRENT:
+        return runtime_packages(base.distribution, base.release, package)
+    found = {runtime_packages(base.distribution, release, package) for release in _CURRENT}
+    return found.pop() if len(found) == 1 else None
