@@ -25,7 +25,7 @@ def _bare(text: str, start: int) -> tuple[str, int]:
     end = len(text) if comma < 0 else comma
     quote = text.find('"', start, end)
     if quote >= 0:
-        raise _bad(text, quote, 'bare \" in non-quoted-field')
+        raise _bad(text, quote, 'bare " in non-quoted-field')
     return text[start:end], end + 1
 
 
@@ -35,14 +35,14 @@ def _quoted(text: str, start: int) -> tuple[str, int]:
     while True:
         quote = text.find('"', start)
         if quote < 0:
-            raise _bad(text, start, 'extraneous or missing \" in quoted-field')
+            raise _bad(text, start, 'extraneous or missing " in quoted-field')
         field.append(text[start:quote])
         start = quote + 2
         following = text[quote + 1 : start]
         if following in ("", ","):
             return "".join(field), start
         if following != '"':
-            raise _bad(text, quote, 'extraneous or missing \" in quoted-field')
+            raise _bad(text, quote, 'extraneous or missing " in quoted-field')
         field.append('"')
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from .edit import Item, first_free, spliced
 from .frontend import detect_frontend
 from .image import ImageReference
 from .instruction import Instruction
+from .lazy import lazy
 from .nodes import Directive
 from .style import Style, learn
 
@@ -48,7 +48,7 @@ class Dockerfile:
     def __bytes__(self) -> bytes:
         return self.source.encode("utf-8", "surrogateescape")
 
-    @cached_property
+    @lazy
     def directives(self) -> Mapping[str, str]:
         """The parser directives by lower-case name; the first of each name counts."""
         found: dict[str, str] = {}
@@ -63,19 +63,19 @@ class Dockerfile:
         """The escape character, a backslash unless the directive says otherwise."""
         return "`" if self.directives.get("escape") == "`" else "\\"
 
-    @cached_property
+    @lazy
     def newline(self) -> str:
         """The line ending that most lines have."""
         source = self.source
         crlf = source.count("\r\n")
         return "\r\n" if crlf * 2 > source.count("\n") else "\n"
 
-    @cached_property
+    @lazy
     def instructions(self) -> tuple[Instruction, ...]:
         """All instructions in order."""
         return tuple([item for item in self.items if isinstance(item, Instruction)])
 
-    @cached_property
+    @lazy
     def global_args(self) -> tuple[Instruction, ...]:
         """The ARGs before the first FROM, which only FROM can use."""
         found: list[Instruction] = []
@@ -86,7 +86,7 @@ class Dockerfile:
                 found.append(instruction)
         return tuple(found)
 
-    @cached_property
+    @lazy
     def stages(self) -> tuple[Stage, ...]:
         """The stages in order."""
         starts = [at for at, instruction in enumerate(self.instructions) if instruction.name == "FROM"]
@@ -98,7 +98,7 @@ class Dockerfile:
         image = from_.image or ImageReference("")
         return Stage(index, from_, from_.stage_name, image, self.instructions[start + 1 : end])
 
-    @cached_property
+    @lazy
     def _lines(self) -> dict[int, tuple[int, int]]:
         """The first and last line of every node, by the node's identity."""
         lines: dict[int, tuple[int, int]] = {}
@@ -121,7 +121,7 @@ class Dockerfile:
         """Return the 1-based last line of a node; KeyError if it is not here."""
         return self._lines[id(node)][1]
 
-    @cached_property
+    @lazy
     def problems(self) -> tuple[Problem, ...]:
         """Why BuildKit refuses the file, the reason it would give first; empty when it accepts it."""
         from .problems import find_problems
@@ -139,7 +139,7 @@ class Dockerfile:
         frontend = self.frontend
         return frontend is not None and not _DOCKERS_OWN.match(frontend)
 
-    @cached_property
+    @lazy
     def style(self) -> Style:
         """How this file is written, to write new instructions alike."""
         return learn(self.instructions, self.newline, self.escape)

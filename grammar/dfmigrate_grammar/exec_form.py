@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 from .whitespace import SPACE
 from .words import Word
@@ -26,7 +28,12 @@ def _no_constant(text: str) -> float:
     raise ValueError(text)
 
 
-_DECODER = json.JSONDecoder(parse_float=_number, parse_int=_number, parse_constant=_no_constant)
+@cache
+def _decode() -> Callable[[str], Any]:
+    # Many files hold no array, and the import takes longer than to read such a file.
+    from json import JSONDecoder
+
+    return JSONDecoder(parse_float=_number, parse_int=_number, parse_constant=_no_constant).decode
 
 
 def exec_form(arguments: str) -> tuple[str, ...] | None:
@@ -35,7 +42,7 @@ def exec_form(arguments: str) -> tuple[str, ...] | None:
     if not text.startswith("["):
         return None
     try:
-        values = _DECODER.decode(text)
+        values = _decode()(text)
     except (ValueError, RecursionError):
         return None
     if not all(isinstance(value, str) for value in values):

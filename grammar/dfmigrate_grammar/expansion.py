@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .errors import ExpansionError
 from .patterns import remove_prefix, remove_suffix, replace_pattern
@@ -11,8 +11,7 @@ _SPECIAL = "@*#?-$!0"
 _Handler = Callable[["_Cursor"], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Lexing:
+class Lexing(NamedTuple):
     """How BuildKit's word lexer treats quotes, escapes and names that are not set."""
 
     escape: str = "\\"
@@ -21,17 +20,19 @@ class Lexing:
     keep_unset: bool = False
 
 
-@dataclass(slots=True)
 class _Cursor:
     """The text under the lexer, how far it has come, and which names it has looked up."""
 
-    text: str
-    variables: Mapping[str, str]
-    lexing: Lexing
-    raw_escapes: bool
-    position: int = 0
-    buffer: list[str] = field(default_factory=list)
-    looked_up: set[str] = field(default_factory=set)
+    __slots__ = ("buffer", "lexing", "looked_up", "position", "raw_escapes", "text", "variables")
+
+    def __init__(self, text: str, variables: Mapping[str, str], lexing: Lexing) -> None:
+        self.text = text
+        self.variables = variables
+        self.lexing = lexing
+        self.raw_escapes = lexing.raw_escapes
+        self.position = 0
+        self.buffer: list[str] = []
+        self.looked_up: set[str] = set()
 
     def peek(self) -> str:
         return self.text[self.position : self.position + 1]
@@ -49,8 +50,7 @@ class _Cursor:
         return self.variables.get(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Expanded:
+class Expanded(NamedTuple):
     """A text after expansion, the words it splits into, and the names it refers to."""
 
     text: str
@@ -61,7 +61,7 @@ class Expanded:
 def process(text: str, variables: Mapping[str, str], lexing: Lexing) -> Expanded:
     """Expand variables and remove quotes as the builder does; raises ExpansionError."""
     # Go's scanner drops a byte order mark at the start of a word.
-    cursor = _Cursor(text.removeprefix("\ufeff"), variables, lexing, lexing.raw_escapes)
+    cursor = _Cursor(text.removeprefix("\ufeff"), variables, lexing)
     result, words = _process_until("", cursor, lexing.raw_escapes)
     return Expanded(result, words, frozenset(cursor.looked_up))
 

@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .whitespace import BYTES, SPACE
-
 
 # Two bytes that are white space on their own, though no UTF-8, may stand in front of a flag.
 _BEGINNINGS = ("--", "\udc85", "\udca0")
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """`--name=value` before the arguments. Quotes and escapes are already removed, as BuildKit does."""
 
     name: str
@@ -23,8 +21,7 @@ class Flag:
         return f"--{self.name}" if self.value is None else f"--{self.name}={self.value}"
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """What follows a keyword: its flags, the arguments behind them, and where those begin."""
 
     flags: tuple[Flag, ...]

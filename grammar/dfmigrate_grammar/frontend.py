@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import json
-
 from .lexer import read_directive
 
 
@@ -33,6 +31,8 @@ def _directive(text: str, mark: str) -> str | None:
 def _from_json(text: str) -> str | None:
     if not text.lstrip().startswith("{"):
         return None
+    import json
+
     try:
         value = json.loads(text).get("syntax")
     except (ValueError, RecursionError):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .errors import ExpansionError
 from .exec_form import NotStrings, exec_form
@@ -18,8 +19,7 @@ _LARGEST = 2**64 - 1
 _CAN_HOLD = frozenset({"ADD", "COPY", "RUN"})
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """`<<NAME` in a line: which file descriptor, whether leading tabs go, whether the body is expanded."""
 
     name: str

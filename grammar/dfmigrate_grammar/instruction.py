@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .exec_form import NotStrings, exec_form, exec_words
 from .flags import Flag, Split, split_flags
 from .heredoc import Heredoc, Marker, marker_or_none
 from .image import ImageReference
 from .keywords import IN_LISTS, JSON_ALLOWED, KEY_VALUES, ONE_STRING, upper_keyword
+from .lazy import lazy
 from .logical import Command, Joined, join, split_command
 from .nodes import Comment
 from .splice import edited_head, head_with_arguments
@@ -18,11 +18,12 @@ from .words import Pair, Word, legacy_pair, pairs_of, split_first, split_list, s
 if TYPE_CHECKING:
     from .shell import Script
 
+# A body that begins with `#!` is a program for what it names, which may be a shell.
+_SHEBANG = re.compile(r"#![ \t]*(?:\S*/env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?(?:ba|da|a)?sh(?:\s|\Z)")
 _KEYWORD = re.compile(r"[ \t]*([A-Za-z]+)[ \t]")
 
 
-@dataclass(frozen=True, slots=True)
-class HereBody:
+class HereBody(NamedTuple):
     """The text below an instruction that belongs to one here-document, with the line that ends it."""
 
     marker: Marker
@@ -31,15 +32,16 @@ class HereBody:
 
 @dataclass(frozen=True, slots=True)
 class Healthcheck:
-    """HEALTHCHECK's type, `CMD` or `NONE`, and what follows it."""
+    """HEALTHCHECK's type in upper case, `CMD` or `NONE`, and what follows it."""
 
-    type: str  # As written.
+    type: str
     rest: str
     json: tuple[str, ...] | None
     span: tuple[int, int]  # Of the rest, in the instruction's `logical` text.
+    written: str  # The type as it stands in the file.
 
 
-# Not slotted: the views below are read from the text when they are first asked for, and `cached_property` keeps them
+# Not slotted: the views below are read from the text when they are first asked for, and `lazy` keeps them
 # in the instance's dictionary. Most are never asked for in most files.
 @dataclass(frozen=True, eq=False)
 class Instruction:
@@ -62,23 +64,23 @@ class Instruction:
             return self.head
         return self.head + "".join([body.source for body in self.bodies])
 
-    @cached_property
+    @lazy
     def keyword(self) -> str:
         """The keyword as written."""
         found = _KEYWORD.match(self.head)
         return found[1] if found else self._command.keyword
 
-    @cached_property
+    @lazy
     def name(self) -> str:
         """The keyword in upper case."""
         return upper_keyword(self.keyword)
 
-    @cached_property
+    @lazy
     def joined(self) -> Joined:
         """The one line that BuildKit makes of the instruction's lines, with the way back to them."""
         return join(self.head, self.escape)
 
-    @cached_property
+    @lazy
     def _command(self) -> Command:
         return split_command(self.joined.line)
 
@@ -87,7 +89,7 @@ class Instruction:
         """What follows the keyword on the joined line, flags included; spans point into it."""
         return self._command.rest
 
-    @cached_property
+    @lazy
     def _split(self) -> Split:
         return split_flags(self.logical, self.escape)
 
@@ -113,7 +115,7 @@ class Instruction:
         """What follows the flags on the joined line."""
         return self._split.arguments
 
-    @cached_property
+    @lazy
     def json(self) -> tuple[str, ...] | None:
         """The strings of the JSON form, for instructions that have one; None when BuildKit takes it as plain text."""
         if self.name not in JSON_ALLOWED or not self.arguments.startswith("["):
@@ -123,7 +125,7 @@ class Instruction:
         except NotStrings:
             return None
 
-    @cached_property
+    @lazy
     def words(self) -> tuple[Word, ...]:
         """The arguments of an instruction that takes a list of them; those of the JSON form are decoded."""
         if self.json is not None:
@@ -134,7 +136,7 @@ class Instruction:
             return split_quoted(self.arguments, self.arguments_start, self.escape)
         return ()
 
-    @cached_property
+    @lazy
     def pairs(self) -> tuple[Pair, ...]:
         """The names and values of ENV, LABEL and ARG; none when BuildKit refuses them."""
         if self.name == "ARG":
@@ -167,12 +169,12 @@ class Instruction:
         """Where ADD and COPY copy to."""
         return self.words[-1].text if self.name in ("ADD", "COPY") and self.words else ""
 
-    @cached_property
+    @lazy
     def heredocs(self) -> tuple[Heredoc, ...]:
         """The here-documents, in order."""
         return tuple(_heredoc(body) for body in self.bodies)
 
-    @cached_property
+    @lazy
     def image(self) -> ImageReference | None:
         """What FROM starts from."""
         return ImageReference(self.words[0].text) if self.name == "FROM" and self.words else None
@@ -189,7 +191,7 @@ class Instruction:
         """The platform that FROM asks for."""
         return self.flag("platform") if self.name == "FROM" else None
 
-    @cached_property
+    @lazy
     def nested(self) -> Instruction | None:
         """The instruction that ONBUILD keeps for later; its spans are its own."""
         if self.name != "ONBUILD" or not self.arguments:
@@ -199,20 +201,20 @@ class Instruction:
         vars(nested)["joined"] = Joined(self.arguments, (0,), (0,))
         return nested
 
-    @cached_property
+    @lazy
     def healthcheck(self) -> Healthcheck | None:
         """The parts of HEALTHCHECK."""
         if self.name != "HEALTHCHECK" or not self.arguments:
             return None
-        type_, rest = split_first(self.arguments)
+        written, rest = split_first(self.arguments)
         end = len(self.logical)
         try:
             json = exec_form(rest)
         except NotStrings:
             json = None
-        return Healthcheck(type_, rest, json, (end - len(rest), end))
+        return Healthcheck(written.upper(), rest, json, (end - len(rest), end), written)
 
-    @cached_property
+    @lazy
     def script(self) -> Script | None:
         """The shell commands of RUN, CMD, ENTRYPOINT and HEALTHCHECK in shell form."""
         from .shell import parse_script
@@ -225,7 +227,7 @@ class Instruction:
         """The text that the shell receives; None when there is no shell."""
         if self.name == "HEALTHCHECK":
             check = self.healthcheck
-            return check.rest if check is not None and check.type.upper() == "CMD" and check.json is None else None
+            return check.rest if check is not None and check.type == "CMD" and check.json is None else None
         if self.name not in ("RUN", "CMD", "ENTRYPOINT") or self.json is not None:
             return None
         if not self.bodies:
@@ -233,11 +235,13 @@ class Instruction:
         return self._heredoc_script
 
     @property
-    def _heredoc_script(self) -> str:
+    def _heredoc_script(self) -> str | None:
         """The body, when the line is nothing but one here-document; else the line with all bodies below it."""
-        if len(self.bodies) == 1 and len(split_list(self.arguments, 0)) == 1:
-            return self.heredocs[0].content
-        return self.arguments + "\n" + "".join([body.source for body in self.bodies])
+        if marker_or_none(self.arguments) is None:
+            bodies = [f"\n{heredoc.body}{heredoc.name}" for heredoc in self.heredocs]
+            return self.arguments + "".join(bodies)
+        body = self.heredocs[0].content
+        return None if body.startswith("#!") and not _SHEBANG.match(body) else body
 
     def physical_offset(self, at: int | None) -> int:
         """Return where an offset of `logical` stands in `head`; None is the keyword."""

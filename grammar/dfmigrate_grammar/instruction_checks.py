@@ -132,7 +132,7 @@ def _healthcheck(instruction: Instruction) -> Fault | None:
         return Fault("HEALTHCHECK requires at least one argument")
     at = instruction.arguments_start
     empty = not check.rest or check.json == ()
-    type_ = check.type.upper()
+    type_ = check.type
     if type_ == "NONE":
         return None if empty else Fault("HEALTHCHECK NONE takes no arguments", at)
     if fault := _flags(instruction):

@@ -2,16 +2,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from .whitespace import INLINE, SEPARATOR, SPACE
 
 _SEPARATOR = re.compile(SEPARATOR)
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(NamedTuple):
     """One logical line, as BuildKit joins it, and where each part of it stands in the physical text."""
 
     line: str
@@ -33,8 +32,7 @@ class Joined:
         return after, after
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A logical line cut into its keyword and the rest; `start` is where the rest begins in the line."""
 
     keyword: str

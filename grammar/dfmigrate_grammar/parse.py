@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from importlib.resources import files
 from itertools import chain
+from pkgutil import get_data
 from typing import Any
 
 from .dockerfile import Dockerfile
@@ -26,7 +26,30 @@ def parse(source: bytes | str) -> Dockerfile:
 @cache
 def _parser() -> Any:
     # Importing Lark takes longer than everything else, so it waits for the first file.
+    import lark
+
+    from .table import LARK_VERSION, TABLE
+
+    if lark.__version__ != LARK_VERSION:
+        return build_parser()
+    data, lexer = TABLE["data"], _line_lexer()
+    parser = data["parser"]
+    loaded = {
+        "options": data["options"] | {"lexer": lexer, "transformer": _Builder},
+        "parser": parser | {"lexer_conf": parser["lexer_conf"] | {"lexer_type": lexer}},
+    }
+    return lark.Lark.load({"data": data | loaded, "memo": TABLE["memo"]})
+
+
+def build_parser() -> Any:
+    """Build the parser from the grammar itself."""
     from lark import Lark
+
+    grammar = (get_data(__package__, "dockerfile.lark") or b"").decode()
+    return Lark(grammar, parser="lalr", lexer=_line_lexer(), start="dockerfile", transformer=_Builder)
+
+
+def _line_lexer() -> Any:
     from lark.lexer import Lexer
 
     class LineLexer(Lexer):
@@ -38,8 +61,7 @@ def _parser() -> Any:
         def lex(self, data: str) -> Iterator[Lexeme]:  # type: ignore[override]
             return lex(data)
 
-    grammar = files(__package__).joinpath("dockerfile.lark").read_text("utf-8")
-    return Lark(grammar, parser="lalr", lexer=LineLexer, start="dockerfile", transformer=_Builder)
+    return LineLexer
 
 
 class _Builder:

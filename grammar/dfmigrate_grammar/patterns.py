@@ -4,6 +4,9 @@ import re
 
 from .errors import ExpansionError
 
+# What Go prints for the end of a text.
+_END = "\ufffd"
+
 
 def remove_prefix(value: str, pattern: str) -> str:
     """Apply `${name#pattern}`; a pattern that begins with a second `#` takes the longest match."""
@@ -39,7 +42,8 @@ def _without_prefix(value: str, pattern: str, shortest: bool) -> str:
 def _compile(pattern: str, star: str, shown: str) -> re.Pattern[str]:
     """Turn `*` and `?` into a regular expression; everything else stands for itself."""
     regex: list[str] = []
-    chars = iter(pattern)
+    # Go's scanner drops a byte order mark in front.
+    chars = iter(pattern.removeprefix("\ufeff"))
     for char in chars:
         if char == "*":
             regex.append(star)
@@ -48,7 +52,7 @@ def _compile(pattern: str, star: str, shown: str) -> re.Pattern[str]:
         elif char == "\\":
             escaped = next(chars, "")
             if escaped not in ("}", "/", "*", "?", "\\"):
-                raise ExpansionError(f"invalid pattern ({shown}) in substitution: invalid escape '\\{escaped}'")
+                raise ExpansionError(f"invalid pattern ({shown}) in substitution: invalid escape '\\{escaped or _END}'")
             regex.append(re.escape(escaped))
         else:
             regex.append(re.escape(char))

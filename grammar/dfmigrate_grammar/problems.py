@@ -8,12 +8,13 @@ from .faults import Fault
 from .instruction import Instruction
 from .instruction_checks import instruction_fault
 from .nodes import Directive
-from .syntax_checks import syntax_fault
+from .syntax_checks import UNTERMINATED, syntax_fault
 
 if TYPE_CHECKING:
     from .dockerfile import Dockerfile
 
 NO_STAGE = "no build stage in current context"
+_NO_INSTRUCTIONS = "file with no instructions"
 _LONGEST_LINE = 65535
 
 
@@ -58,11 +59,21 @@ def _file_problems(dockerfile: Dockerfile, lines: list[str]) -> Iterator[Problem
         yield Problem("parse", message, number, 1, lines[number - 1].rstrip("\r"), number)
     for number, line in enumerate(lines, 1):
         if len(line) * 4 > _LONGEST_LINE and len(line.encode("utf-8", "surrogatepass")) > _LONGEST_LINE:
-            message = f"dockerfile line greater than max allowed size of {_LONGEST_LINE}"
-            yield Problem("parse", message, number, 1, line.rstrip("\r"), number)
+            yield Problem("parse", _too_long(dockerfile, number), number, 1, line.rstrip("\r"), number)
     if not dockerfile.instructions:
         last = max(len(lines) - (not lines[-1]), 1)
-        yield Problem("parse", "file with no instructions", last, 1, lines[last - 1].rstrip("\r"), last)
+        yield Problem("parse", _NO_INSTRUCTIONS, last, 1, lines[last - 1].rstrip("\r"), last)
+
+
+def _too_long(dockerfile: Dockerfile, number: int) -> str:
+    """Return what BuildKit says when it stops reading at a line that is too long: that depends on where it was."""
+    above = [item for item in dockerfile.instructions if dockerfile.line_of(item) < number]
+    if not above:
+        return _NO_INSTRUCTIONS
+    last_line = dockerfile.line_of(above[-1]) + above[-1].head.count("\n") - 1
+    if above[-1].bodies and last_line < number <= dockerfile.end_line_of(above[-1]):
+        return UNTERMINATED
+    return f"dockerfile line greater than max allowed size of {_LONGEST_LINE}"
 
 
 def _directive_faults(dockerfile: Dockerfile) -> Iterator[tuple[int, str]]:

@@ -11,7 +11,6 @@ from .problems import NO_STAGE
 from .quoting import NOT_UNICODE
 
 
-
 def rows(dockerfile: Dockerfile) -> dict[str, Any]:
     """Return what BuildKit's own parser says of a file, for JSON: its errors, or one row an instruction."""
     parse_error = next((problem.message for problem in dockerfile.problems if problem.kind == "parse"), None)
@@ -91,7 +90,9 @@ def _is_json(instruction: Instruction) -> bool:
 def _arguments(instruction: Instruction) -> list[str]:
     """Return the arguments as BuildKit's syntax tree lists them."""
     if instruction.name in ("ENV", "LABEL"):
-        return [part for pair in instruction.pairs for part in (pair.name, pair.value or "", "" if pair.legacy else "=")]
+        return [
+            part for pair in instruction.pairs for part in (pair.name, pair.value or "", "" if pair.legacy else "=")
+        ]
     if instruction.name == "HEALTHCHECK":
         check = instruction.healthcheck
         if check is None:

@@ -9,6 +9,8 @@ from .keywords import JSON_ALLOWED, KEY_VALUES
 from .quoting import NOT_UNICODE, go_quote
 from .words import split_quoted
 
+UNTERMINATED = "unterminated heredoc"
+
 
 def syntax_fault(instruction: Instruction) -> Fault | None:
     """Return why BuildKit's parser cannot read an instruction."""
@@ -59,4 +61,4 @@ def _heredoc_fault(instruction: Instruction) -> Fault | None:
         return Fault(str(error), instruction.arguments_start)
     if all(heredoc.terminated for heredoc in instruction.heredocs):
         return None
-    return Fault("unterminated heredoc", instruction.arguments_start)
+    return Fault(UNTERMINATED, instruction.arguments_start)

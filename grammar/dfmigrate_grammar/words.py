@@ -1,23 +1,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .whitespace import BYTES, SEPARATOR, SPACE
 
 _SEPARATOR = re.compile(SEPARATOR)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One argument; `span` is its place in the instruction's `logical` text."""
 
     text: str
     span: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """`name=value`, with the value as written; `legacy` is the form `ENV name the rest of the line`."""
 
     name: str
