@@ -90,15 +90,14 @@ def _is_json(instruction: Instruction) -> bool:
 def _arguments(instruction: Instruction) -> list[str]:
     """Return the arguments as BuildKit's syntax tree lists them."""
     if instruction.name in ("ENV", "LABEL"):
-        return [
-            part for pair in instruction.pairs for part in (pair.name, pair.value or "", "" if pair.legacy else "=")
-        ]
+        signs = {True: "", False: "="}
+        return [part for pair in instruction.pairs for part in (pair.name, pair.value or "", signs[pair.legacy])]
     if instruction.name == "HEALTHCHECK":
         check = instruction.healthcheck
         if check is None:
             return []
         rest = (check.rest,) if check.rest and check.json is None else check.json or ()
-        return [check.type, *rest]
+        return [check.written, *rest]
     if instruction.name == "ONBUILD":
         nested = instruction.nested
         return [] if nested is None else [f"SUB:{nested.keyword}", *_arguments(nested)]

@@ -1,5 +1,5 @@
-# Made by Lark from dockerfile.lark, so that a parse need not read the grammar first; tests/grammar/make_table.py
-# writes it anew. States, symbols and rules are numbers here: it is not for reading.
+# Made by Lark from dockerfile.lark, so that a parse need not read the grammar first. States, symbols and
+# rules are numbers here: it is not for reading. tests/grammar/make_table.py writes it anew.
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from lark.lexer import TerminalDef
 
 from dfmigrate_grammar.parse import build_parser
 
-_HEAD = """# Made by Lark from dockerfile.lark, so that a parse need not read the grammar first; tests/grammar/make_table.py
-# writes it anew. States, symbols and rules are numbers here: it is not for reading.
+_HEAD = """# Made by Lark from dockerfile.lark, so that a parse need not read the grammar first. States, symbols and
+# rules are numbers here: it is not for reading. tests/grammar/make_table.py writes it anew.
 
 from __future__ import annotations
 

@@ -1,0 +1,37 @@
+"""Dockerfile text to tree and back, without losing a byte."""
+
+from __future__ import annotations
+
+from .dockerfile import Dockerfile, Stage
+from .edit import Item
+from .errors import ExpansionError
+from .flags import Flag
+from .heredoc import Heredoc
+from .image import ImageReference
+from .instruction import Healthcheck, Instruction
+from .nodes import BlankLine, Comment, Directive
+from .parse import parse
+from .style import Style
+from .variables import expand, variables
+from .words import Pair, Word
+
+__all__ = [
+    "BlankLine",
+    "Comment",
+    "Directive",
+    "Dockerfile",
+    "ExpansionError",
+    "Flag",
+    "Healthcheck",
+    "Heredoc",
+    "ImageReference",
+    "Instruction",
+    "Item",
+    "Pair",
+    "Stage",
+    "Style",
+    "Word",
+    "expand",
+    "parse",
+    "variables",
+]
