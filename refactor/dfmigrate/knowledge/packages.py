@@ -1,4 +1,4 @@
-"""What is known of system packages: what a ``-dev`` package means at run time, and which packages only serve a build."""
+"""What is known of system packages: what a ``-dev`` package means at run time, and what only serves a build."""
 
 from __future__ import annotations
 
