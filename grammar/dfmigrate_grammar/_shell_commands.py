@@ -106,12 +106,10 @@ def _read_command(cursor: Cursor) -> Command:
             return read_keyword(cursor, written, _read_command)
         if written in _CLOSING or written == "coproc":
             raise Opaque(f"`{written}` where a command should be")
-        simple = read_simple(cursor)
-        if cursor.token[PAREN] == "(" and simple.words and simple.span == simple.words[0].span:
-            return read_function(cursor, simple.words[0], _read_command)
-        return simple
+        return _read_simple_or_function(cursor)
     if kind == OTHER:
-        return read_test(cursor) if _begins_test(cursor.text, token.end(), cursor.limit) else read_simple(cursor)
+        begins_test = _begins_test(cursor.text, token.end(), cursor.limit)
+        return read_test(cursor) if begins_test else _read_simple_or_function(cursor)
     if kind == REDIRECT:
         return read_simple(cursor)
     if token[BRACE] == "{":
@@ -119,3 +117,13 @@ def _read_command(cursor: Cursor) -> Command:
     if token[PAREN] == "(":
         return read_arithmetic_or_subshell(cursor)
     raise Opaque("a command is missing")
+
+
+def _read_simple_or_function(cursor: Cursor) -> Command:
+    simple = read_simple(cursor)
+    if cursor.token[PAREN] != "(":
+        return simple
+    name = simple.words[0] if simple.words else None
+    if name is None or name.span != simple.span or name.text != name.literal or name.text[-1] in "+@!":
+        raise Opaque("a parenthesis where it has no meaning")
+    return read_function(cursor, name, _read_command)

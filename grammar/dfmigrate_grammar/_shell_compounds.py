@@ -100,18 +100,19 @@ def read_test(cursor: Cursor) -> Test:
     words: list[Word] = []
     while True:
         cursor.skip_newlines()
-        token = cursor.token
-        kind = token.lastindex
-        if kind == WORD or kind in (OTHER, BRACE):
-            read = read_regex if words and words[-1].text == "=~" else read_word
-            word = read(cursor, token.start(kind))
-            if word.text == "]]":
-                break
-            words.append(word)
-            cursor.advance(word.span[1])
+        kind = cursor.token.lastindex or 0
+        position = cursor.token.start(kind)
+        if words and words[-1].text == "=~":
+            word = read_regex(cursor, position)
+        elif kind in (WORD, OTHER, BRACE):
+            word = read_word(cursor, position)
         else:
-            _skip_test_operator(cursor, after_word=bool(words) and words[-1].span[1] == token.start(kind or 0))
-    cursor.advance(word.span[1])
+            _skip_test_operator(cursor, after_word=bool(words) and words[-1].span[1] == position)
+            continue
+        cursor.advance(word.span[1])
+        if word.text == "]]":
+            break
+        words.append(word)
     redirects = read_redirects(cursor)
     return Test(_span(start, word.span[1], redirects), tuple(words), redirects)
 

@@ -64,8 +64,8 @@ def _unescape(char: str) -> str:
     return "" if char == "\n" else "\\" + char
 
 
-def read_heredoc_parts(cursor: Cursor, start: int, end: int) -> tuple[Part, ...]:
-    """The expansions in the body of a heredoc."""
+def read_parts(cursor: Cursor, start: int, end: int) -> tuple[Part, ...]:
+    """The expansions in a stretch of text, such as the body of a heredoc, where quotes mean nothing."""
     text, outer = cursor.text, cursor.limit
     parts: list[Part] = []
     position = start

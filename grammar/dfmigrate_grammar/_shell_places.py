@@ -124,7 +124,8 @@ def _command(command: Command, at: _Place) -> _Found:
     if isinstance(command, Simple):
         yield command, at
         for assignment in command.assignments:
-            yield from _parts(assignment.value.parts, at)
+            yield from _words((assignment.subscript,) if assignment.subscript else (), at)
+            yield from _words((assignment.value,), at)
         yield from _words(command.words, at)
         yield from _redirects(command.redirects, at)
         return
@@ -135,9 +136,7 @@ def _command(command: Command, at: _Place) -> _Found:
     yield from _redirects(command.redirects, at)
 
 
-def _compound(
-    command: Group | Subshell | If | For | Loop | Case | Test | ArithmeticCommand, at: _Place
-) -> _Found:
+def _compound(command: Group | Subshell | If | For | Loop | Case | Test | ArithmeticCommand, at: _Place) -> _Found:
     conditional = replace(at, conditional=True)
     match command:
         case Group():

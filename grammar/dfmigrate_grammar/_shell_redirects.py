@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ._shell_cursor import BRACE, OTHER, REDIRECT, WORD, Cursor, Opaque, next_token
-from ._shell_expansions import read_heredoc_parts
+from ._shell_expansions import read_parts
 from ._shell_tree import Bashism, Heredoc, Redirect, Word
 from ._shell_words import read_word
 
@@ -66,7 +66,7 @@ def _read_heredoc(cursor: Cursor, delimiter: Word, strips_tabs: bool) -> Heredoc
     start = cursor.heredoc_end
     expands = ending == delimiter.text
     end, after = _find_closing_line(cursor, ending, strips_tabs=strips_tabs, joins_lines=expands)
-    parts = read_heredoc_parts(cursor, start, end) if expands else ()
+    parts = read_parts(cursor, start, end) if expands else ()
     cursor.heredoc_end = after
     return Heredoc((start, end), text[start:end], ending, expands, strips_tabs, parts)
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 from ._shell_cursor import BRACE, OTHER, PAREN, REDIRECT, WORD, Cursor, Opaque, next_token
+from ._shell_expansions import read_parts
 from ._shell_redirects import read_redirect
 from ._shell_tree import Array, Assignment, Bashism, Redirect, Simple, Word
 from ._shell_words import read_word
 
-_assignment = re.compile(r"([A-Za-z_]\w*+)(\[[^]\[\n$`'\"\\ \t]*+\])?(\+?=)", re.ASCII).match
-_subscripted = re.compile(r"[A-Za-z_]\w*+\[[^]]*+\]\+?=", re.ASCII).match
+_head = re.compile(r"([A-Za-z_]\w*+)(?:(\+?=)|\[)", re.ASCII).match
+_operator = re.compile(r"\+?=").match
+_in_subscript = re.compile(
+    r"""[][\n;&|<>] | '[^']*+' | "[^"\\]*+(?:\\.[^"\\]*+)*+" | \\.""", re.VERBOSE | re.DOTALL
+).finditer
 _delimiter = re.compile(r"[ \t\n;&|<>()]|\\\n[ \t\n]|\Z").match
 # The builtins whose arguments bash reads as assignments, so that an array may stand there.
 _DECLARATIONS = frozenset({"declare", "export", "local", "readonly", "typeset"})
@@ -30,15 +34,15 @@ def read_simple(cursor: Cursor) -> Simple:
             written = token[WORD]
             span = token.span(WORD)
             end = span[1]
-            if not words and "=" in written and _assignment(written):
-                assignments.append(_read_assignment(cursor, span[0]))
+            if not words and "=" in written and (assignment := _read_assignment(cursor, span[0])):
+                assignments.append(assignment)
             else:
                 words.append(Word(written, span, written))
         elif kind in (OTHER, BRACE):
             position = token.start(kind)
-            if not words and _assignment(text, position, limit):
-                assignments.append(_read_assignment(cursor, position))
-                end = assignments[-1].span[1]
+            if not words and (assignment := _read_assignment(cursor, position)):
+                assignments.append(assignment)
+                end = assignment.span[1]
             else:
                 words.append(_read_argument(cursor, position, words))
                 end = words[-1].span[1]
@@ -52,13 +56,44 @@ def read_simple(cursor: Cursor) -> Simple:
     return Simple((start, end), tuple(assignments), tuple(words), tuple(redirects))
 
 
-def _read_assignment(cursor: Cursor, start: int) -> Assignment:
-    head = _assignment(cursor.text, start, cursor.limit)
-    assert head is not None
-    value = _read_value(cursor, head.end())
-    if head[2] or head[3] == "+=":
-        cursor.bashisms.append(Bashism("assignment", head.span()))
-    return Assignment((start, value.span[1]), head[1], head[3], value, head[2])
+def _read_assignment(cursor: Cursor, start: int) -> Assignment | None:
+    text, limit = cursor.text, cursor.limit
+    head = _head(text, start, limit)
+    if head is None:
+        return None
+    operator, subscript = head, None
+    if head[2] is None:
+        subscript = _read_subscript(cursor, head.end())
+        found = _operator(text, subscript.span[1] + 1, limit)
+        if found is None:
+            return None
+        operator = found
+    value = _read_value(cursor, operator.end())
+    if subscript or operator[0][-2:] == "+=":
+        cursor.bashisms.append(Bashism("assignment", (start, operator.end())))
+    sign = "+=" if operator[0][-2:] == "+=" else "="
+    return Assignment((start, value.span[1]), head[1], sign, value, subscript)
+
+
+def _read_subscript(cursor: Cursor, start: int) -> Word:
+    """What stands between brackets behind a name, be it a subscript or a part of a pattern."""
+    depth = 1
+    for match in _in_subscript(cursor.text, start, cursor.limit):
+        if match[0] == "[":
+            depth += 1
+        elif match[0] == "]":
+            depth -= 1
+            if not depth:
+                break
+        elif match[0] in "\n;&|<>":
+            raise Opaque("a bracket is not closed")
+    if depth:
+        raise Opaque("a bracket is not closed")
+    end = match.start()
+    written = cursor.text[start:end]
+    if "'" in written and "$" in written:
+        raise Opaque("a subscript that is not plain")
+    return Word(written, (start, end), written if written.isalnum() else None, read_parts(cursor, start, end))
 
 
 def _read_value(cursor: Cursor, start: int) -> Word:
@@ -71,9 +106,7 @@ def _read_value(cursor: Cursor, start: int) -> Word:
 
 
 def _read_argument(cursor: Cursor, start: int, before: list[Word]) -> Word:
-    if not before and _subscripted(cursor.text, start, cursor.limit):
-        raise Opaque("an array's subscript that is not plain")
-    head = _assignment(cursor.text, start, cursor.limit) if before and before[0].literal in _DECLARATIONS else None
+    head = _head(cursor.text, start, cursor.limit) if before and before[0].literal in _DECLARATIONS else None
     if head is None or not cursor.text.startswith("(", head.end(), cursor.limit):
         return read_word(cursor, start)
     array = _read_array(cursor, head.end())

@@ -96,7 +96,7 @@ class Assignment:
     name: str
     operator: str
     value: Word
-    subscript: str | None = None
+    subscript: Word | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,8 @@ def read_regex(cursor: Cursor, start: int) -> Word:
         if parens < 0:
             break
         position += 1
+    if position == start:
+        raise Opaque("a word is missing")
     return Word(text[start:position], (start, position), None, tuple(parts))
 
 

@@ -113,7 +113,7 @@ class Theirs:
     """Writes out shfmt's tree. `opaque` are the starts of substitutions that we did not look into."""
 
     def __init__(self, script: str, opaque: set[int]) -> None:
-        self.opaque = opaque
+        self.script, self.opaque = script, opaque
         # Their offsets count bytes.
         self.offsets: dict[int, int] | None = None
         if not script.isascii():
@@ -126,6 +126,9 @@ class Theirs:
         start, end = node["Pos"], node["End"]
         if self.offsets is not None:
             start, end = self.offsets.get(start, -1), self.offsets.get(end, -1)
+        # A line continuation behind a word is part of theirs, unless only a newline could end the word.
+        while self.script.endswith("\\\n", start, end) and end - start > 2:
+            end -= 2
         return f"{start}-{end}"
 
     def start(self, node: Json) -> int:
@@ -273,7 +276,8 @@ class Ours:
         return text + ("&" if item.terminator == "&" else "")
 
     def pipeline(self, pipeline: tree.Pipeline) -> str:
-        text = ("!" if pipeline.negated else "") + ("time" if pipeline.timed else "") + self.command(pipeline.commands[0])
+        mark = ("!" if pipeline.negated else "") + ("time" if pipeline.timed else "")
+        text = mark + self.command(pipeline.commands[0])
         for operator, command in zip(pipeline.operators, pipeline.commands[1:], strict=True):
             text += f" {operator} {self.command(command)}"
         return text
@@ -284,7 +288,7 @@ class Ours:
         redirects = "".join(self.redirect(one) for one in command.redirects)
         match command:
             case tree.Simple():
-                assigns = ",".join(self.place(one.span) + self.inside(one.value.parts) for one in command.assignments)
+                assigns = ",".join(self.place(one.span) + self.inside(_parts(one)) for one in command.assignments)
                 words = ",".join(self.word(one) for one in command.words)
                 return "{" + assigns + (";" if assigns else "") + words + redirects + "}"
             case tree.Group():
@@ -338,6 +342,10 @@ class Ours:
 
     def place(self, span: tree.Span) -> str:
         return f"{span[0]}-{span[1]}"
+
+
+def _parts(assignment: tree.Assignment) -> tuple[tree.Part, ...]:
+    return (*(assignment.subscript.parts if assignment.subscript else ()), *assignment.value.parts)
 
 
 def compare(scripts: list[str], oracle: Oracle) -> tuple[Counter[str], list[str]]:
