@@ -26,7 +26,7 @@ ENDINGS = {
 }
 
 _SKIPPED_FOLDERS = frozenset(
-    {"node_modules", "vendor", "test", "tests", "__tests__", "testdata", "spec", "cypress", "e2e", "docs", ".github"}
+    {"node_modules", "vendor", "test", "tests", "__tests__", "testdata", "cypress", "e2e", ".github"}
 )
 _SKIPPED_FILES = re.compile(
     r"_test\.go$|\.(?:test|spec|stories|min|d)\.[cm]?[jt]sx?$|(?:^|/)(?:test_[^/]*|conftest)\.py$"
@@ -61,6 +61,8 @@ _TOKENS = {
     "c": re.compile(rf"{_C_LIKE}|{_DOUBLE}|{_SINGLE}", re.DOTALL),
 }
 
+_PREFIXES = {"python": "rRbBuUfF", "dotnet": "$@"}
+_MAX_LITERAL = 2048
 _LITERAL = re.compile(
     r'(?P<prefix>[rRbBuUfF]{0,2}|[$@]{0,2})(?:"""(?P<triple>.*?)"""|"(?P<double>(?:[^"\\\n]|\\.)*+)"'
     r"|'(?P<single>(?:[^'\\\n]|\\.)*+)'|`(?P<back>(?:[^`\\]|\\.)*+)`)",
@@ -79,6 +81,18 @@ class Source:
     @cached_property
     def code(self) -> str:
         return _TOKENS[self.language].sub(_blank_comment, self.text)
+
+    @property
+    def literals(self) -> Iterator[tuple[int, str]]:
+        """Every fixed string literal with its offset."""
+        prefixes = _PREFIXES.get(self.language, "")
+        for found in _TOKENS[self.language].finditer(self.code):
+            start, end = found.span()
+            while start > 0 and self.code[start - 1] in prefixes and found.start() - start < 2:
+                start -= 1
+            literal = literal_at(self.code, start, self.language, end)
+            if literal is not None and literal.value is not None:
+                yield start, literal.value
 
     def place(self, offset: int) -> Place:
         return Place(self.path, bisect.bisect_left(self._newlines, offset) + 1)
@@ -134,9 +148,9 @@ def read_sources(context: Context, language: str, paths: Iterable[str]) -> Sourc
     return Sources(tuple(found), complete)
 
 
-def literal_at(code: str, offset: int, language: str) -> Literal | None:
-    """The string literal that starts exactly here; None when something else does."""
-    found = _LITERAL.match(code, offset)
+def literal_at(code: str, offset: int, language: str, end: int | None = None) -> Literal | None:
+    """The string literal that starts exactly here, and is not absurdly long; None when something else does."""
+    found = _LITERAL.match(code, offset, offset + _MAX_LITERAL if end is None else end)
     if found is None:
         return None
     body = next(group for group in found.group("triple", "double", "single", "back") if group is not None)
@@ -152,14 +166,6 @@ def literal_at(code: str, offset: int, language: str) -> Literal | None:
         return Literal(None, unescaped(body[:computed], raw=raw), found.end())
     value = unescaped(body, raw=raw)
     return Literal(value, value, found.end())
-
-
-def literals(source: Source) -> Iterator[tuple[int, str]]:
-    """Every fixed string literal with its offset."""
-    for found in _LITERAL.finditer(source.code):
-        literal = literal_at(source.code, found.start(), source.language)
-        if literal is not None and literal.value is not None:
-            yield found.start(), literal.value
 
 
 def unescaped(body: str, *, raw: bool) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dfmigrate.context.build_context import Context
 from dfmigrate.context.evidence import Place
 from dfmigrate.context.source_rules import IMPORTS_PROCESSES, RULES, HintKind, SourceRule
-from dfmigrate.context.source_text import Source, language_files, literal_at, literals, read_sources
+from dfmigrate.context.source_text import Source, language_files, literal_at, read_sources
 
 _ROOTS = (
     "data|tmp|var|etc|opt|srv|home|root|usr|mnt|media|app|logs?|config|run|uploads?|storage|cache|workspace|models?"
@@ -75,7 +75,7 @@ def runtime_hints(context: Context, language: str, paths: Iterable[str] | None =
     absolute: dict[str, Place] = {}
     for source in sources.files:
         hits += _hits(source)
-        for offset, text in literals(source):
+        for offset, text in source.literals:
             if _ABSOLUTE.match(text):
                 absolute.setdefault(text, source.place(offset))
             elif 2 < len(text) < 200 and _RELATIVE.match(text) and _names_something(context, source.path, text):
