@@ -8,6 +8,9 @@ from dfmigrate.knowledge.packages import runtime_packages
 _CURRENT = ("bookworm", "trixie")
 """The Debian releases that floating tags of official images lie on: the last one and the one before."""
 
+_IN_EVERY_IMAGE = frozenset({"libc6", "libgcc-s1", "libstdc++6", "zlib1g"})
+"""Packages that apt and dpkg themselves depend on (packages.debian.org: apt, dpkg), so that every image with apt has them."""
+
 
 def stable_runtime_packages(base: ImageFacts, package: str) -> tuple[str, ...] | None:
     """The runtime packages of a -dev package in this image; None when unknown, or not the same in all its releases.
@@ -15,7 +18,7 @@ def stable_runtime_packages(base: ImageFacts, package: str) -> tuple[str, ...] |
     ``libpq-dev`` needs ``libpq5`` everywhere; ``libcurl4-openssl-dev`` needs ``libcurl4`` on bookworm and ``libcurl4t64``
     on trixie, so that on a floating tag neither name would do.
     """
-    if not base.floating or base.release not in _CURRENT:
-        return runtime_packages(base.distribution, base.release, package)
-    found = {runtime_packages(base.distribution, release, package) for release in _CURRENT}
-    return found.pop() if len(found) == 1 else None
+    releases = _CURRENT if base.floating and base.release in _CURRENT else (base.release,)
+    found = {runtime_packages(base.distribution, release, package) for release in releases}
+    only = found.pop() if len(found) == 1 else None
+    return None if only is None else tuple(name for name in only if name not in _IN_EVERY_IMAGE)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from dfmigrate.knowledge.programs import CommandFacts, role
+from dfmigrate.knowledge.programs import CommandFacts, resolve, role
 from dfmigrate_grammar import ExpansionError, Instruction, expand
 from dfmigrate_grammar._shell_places import Placed
 from dfmigrate_grammar._shell_tree import Parameter, Word
@@ -28,7 +28,8 @@ class Action:
     """One simple command of a RUN."""
 
     argv: tuple[str | None, ...]
-    """The words after expansion of the ENV and ARG values that are known; None where a word depends on anything else."""
+    """The words after expansion of the ENV and ARG values that are known; None where a word depends on anything else.
+    Of a known command only those from the program that does the work on: ``sudo python -m pip install`` starts with pip."""
     text: str
     role: str
     """A role of ``knowledge.programs``, or ``unknown``."""
@@ -128,36 +129,60 @@ def _action(
     if facts is None:
         why = f"`{name}` is not a command whose effects are known" if name else "a command's name is not literal"
         return Action(argv, text, "unknown", cwd, span, line, opaque=why, certain=certain)
-    targets, opaque = _targets(argv, facts, cwd, config)
+    words = resolve(argv)
+    targets, opaque = _targets(words, facts, cwd, config)
     origin = Origin("run", text, line)
     writes = tuple(Write(path, kind, origin, config.user) for path, kind in targets)
-    return Action(argv, text, facts.role, cwd, span, line, writes, opaque, certain, facts)
+    return Action(words, text, facts.role, cwd, span, line, writes, opaque, certain, facts)
 
 
 def _targets(
     argv: tuple[str | None, ...], facts: CommandFacts, cwd: str | None, config: Config
 ) -> tuple[tuple[tuple[str, Kind], ...], str | None]:
-    named = destinations(argv)
-    found: list[tuple[str, Kind]] = []
-    for place in facts.writes:
-        if place == "project":
-            if cwd is None:
-                return (), "its working directory is unknown"
-            found.append((cwd, Kind.TREE))
-        elif place == "arguments":
-            if named is None:
-                return (), f"the paths that `{argv[0]}` writes are not literal"
-            for name, kind in named:
-                path = _absolute(name, cwd)
-                if path is None:
-                    return (), f"the path that `{argv[0]}` writes is not known"
-                found.append((path, kind))
-        elif place == "home":
-            if not config.is_root:
-                return (), "it writes below a home directory that is not known"
-            found.append(("/root", Kind.TREE))
-        elif place.startswith("/"):
-            found.append((place, Kind.TREE))
+    """The paths that a known command writes, or why they are not known."""
+    if facts.role in ("system-packages", "cleanup") or facts.writes == "none":
+        return (), None
+    if facts.writes == "system":
+        why = None if facts.role == "configuration" else f"`{argv[0]}` writes to the system in ways that are not known"
+        return (), why
+    if facts.writes == "paths":
+        environment = _virtual_environment(config) if facts.program.startswith("pip") else None
+        return _known_paths((environment,) if environment is not None else facts.paths, config)
+    if facts.writes == "home":
+        return _known_paths(("~",), config)
+    if facts.writes == "arguments":
+        named = destinations(argv)
+        if named is not None:
+            return _named_paths(named, argv[0], cwd)
+        if facts.role == "file-operation" or facts.role == "download":
+            return (), f"the paths that `{argv[0]}` writes are not literal"
+    if cwd is None:
+        return (), "its working directory is unknown"
+    return ((cwd, Kind.TREE),), None
+
+
+def _virtual_environment(config: Config) -> str | None:
+    """The Python environment whose ``pip`` is found first: a folder of its own ahead of the system's on PATH."""
+    first = (config.search_path or ("/usr/local/bin",))[0]
+    folder, _, name = first.rpartition("/")
+    return folder if name == "bin" and folder not in ("", "/usr", "/usr/local") else None
+
+
+def _known_paths(paths: tuple[str, ...], config: Config) -> tuple[tuple[tuple[str, Kind], ...], str | None]:
+    if any(path.startswith("~") for path in paths) and not config.is_root:
+        return (), "it writes below a home directory that is not known"
+    return tuple((path.replace("~", "/root", 1) if path.startswith("~") else path, Kind.TREE) for path in paths), None
+
+
+def _named_paths(
+    named: tuple[tuple[str, Kind], ...], program: str | None, cwd: str | None
+) -> tuple[tuple[tuple[str, Kind], ...], str | None]:
+    found = []
+    for name, kind in named:
+        path = _absolute(name, cwd)
+        if path is None:
+            return (), f"the path that `{program}` writes is not known"
+        found.append((path, kind))
     return tuple(found), None
 
 

@@ -90,8 +90,12 @@ def _go(project: Project) -> Outputs:
 
 def _maven(project: Project) -> Outputs:
     pom = maven_project(project.context, project.folder)
-    if pom is None or pom.modules:
+    if pom is None or pom.declared_modules:
         return None
+    alone = pom.spring_boot or pom.shaded or not pom.dependencies
+    if pom.archive is not None and alone and not pom.plugins & {"maven-dependency-plugin", "maven-war-plugin"}:
+        archive = posixpath.relpath(pom.archive, project.folder or ".")
+        return (Output(project.at("target"), True), Output(project.at(archive)))
     return (Output(project.at("target")),)
 
 

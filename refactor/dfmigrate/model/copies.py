@@ -56,6 +56,10 @@ def copy_writes(
             writes.append(Write(path, kind, Origin("download", source, line), owner))
         else:
             writes.extend(_from_context(source, context, place))
+    is_folder = into or any(write.path != destination for write in writes)
+    if writes and is_folder and not here.is_directory(destination):
+        # COPY makes the destination, and gives it to the owner that it names.
+        writes.insert(0, Write(destination, Kind.DIRECTORY, Origin("copy", destination, line), owner))
     return tuple(writes), None
 
 

@@ -134,6 +134,21 @@ def _compiled(words: Words) -> tuple[Target, ...] | None:
     return ((target, Kind.FILE),) if target is not None else ((".", Kind.TREE),)
 
 
+def _go(words: Words) -> tuple[Target, ...] | None:
+    target = _option(words, "-o") if words and words[0] == "build" else None
+    return None if target is None or target.endswith("/") else ((target, Kind.FILE),)
+
+
+def _dotnet(words: Words) -> tuple[Target, ...] | None:
+    """``dotnet publish -o`` fills a folder, and leaves ``obj`` and ``bin`` beside the sources."""
+    target = _option(words, "-o", "--output")
+    return None if target is None else ((target, Kind.TREE), ("obj", Kind.TREE), ("bin", Kind.TREE))
+
+
+def _nothing(_words: Words) -> tuple[Target, ...]:
+    return ()
+
+
 _READERS: dict[str, Callable[[Words], tuple[Target, ...] | None]] = {
     "cp": _last,
     "mv": _last,
@@ -148,6 +163,10 @@ _READERS: dict[str, Callable[[Words], tuple[Target, ...] | None]] = {
     "wget": _wget,
     "git": _git,
     "sed": _sed,
+    "go": _go,
+    "dotnet": _dotnet,
+    "venv": _each(Kind.TREE),
+    **dict.fromkeys(("chown", "chmod", "chgrp", "rm", "rmdir", "setcap"), _nothing),
     **dict.fromkeys(("gcc", "g++", "cc", "c++", "clang", "clang++"), _compiled),
 }
 

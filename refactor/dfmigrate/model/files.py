@@ -58,6 +58,13 @@ class FileSystem:
     def remove(self, path: str) -> FileSystem:
         return replace(self, writes=tuple(w for w in self.writes if not is_within(w.path, path)))
 
+    def owned(self, path: str, owner: str, *, below: bool) -> FileSystem:
+        """After a ``chown`` of the path, with all below it or alone."""
+        writes = tuple(
+            replace(w, owner=owner) if w.path == path or (below and is_within(w.path, path)) else w for w in self.writes
+        )
+        return replace(self, writes=writes)
+
     def owner_of(self, path: str) -> Write | None:
         """The newest write that put exactly this path there."""
         return next((w for w in reversed(self.writes) if w.path == path and w.kind is not Kind.TREE), None)

@@ -21,8 +21,6 @@ def inputs(action: Action, context: Context | None) -> frozenset[str] | None:
         return _npm(words, context)
     if action.program in ("pip", "pip3"):
         return _pip(words, context)
-    if action.program in ("python", "python3") and words[1:3] == ["-m", "pip"]:
-        return _pip(words[2:], context)
     if action.program == "go" and words[1:3] == ["mod", "download"]:
         return _go(context)
     return (

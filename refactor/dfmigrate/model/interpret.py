@@ -14,7 +14,7 @@ from .actions import Action, Reading, read_run
 from .artefacts import outputs, project_of
 from .copies import copy_writes
 from .expansion import expanded
-from .files import FileSystem, Kind, Origin, Write
+from .files import FileSystem, Kind, Origin, Write, is_within
 from .image import DEFAULT_PATH, Command, Config
 from .packages import installation, package_name
 
@@ -180,7 +180,6 @@ class _Walk:
             reading = self._refined(read_run(instruction, before, self.arguments, line))
             writes = tuple(write for action in reading.actions for write in action.writes)
             opaque = reading.opaque or next((a.opaque for a in reading.actions if a.opaque is not None), None)
-            self._apply_run(reading)
         elif instruction.name in ("COPY", "ADD"):
             writes, opaque = copy_writes(
                 instruction,
@@ -197,10 +196,13 @@ class _Walk:
             workdir = before.absolute(path) if path is not None else None
             self.config = replace(before, workdir=workdir)
             if workdir is not None and not self.files.is_directory(workdir):
-                writes = (Write(workdir, Kind.DIRECTORY, Origin("workdir", workdir, line), "0:0"),)
+                owner = before.user if before.user and not before.is_root else "0:0"
+                writes = (Write(workdir, Kind.DIRECTORY, Origin("workdir", workdir, line), owner),)
         else:
             self.config = self._configured(instruction, before, line)
         self.files = self.files.add(writes, (Origin("run", opaque, line),) if opaque is not None else ())
+        if reading is not None:
+            self._apply_run(reading)
         self.layers.append(Layer(instruction, line, before, self.config, scope, writes, reading, opaque, self.files))
 
     def expand(self, text: str) -> str | None:
@@ -211,13 +213,13 @@ class _Walk:
         """With what build commands leave listed path by path where the project's manifests tell it."""
         files, actions = self.files, []
         for action in reading.actions:
-            if any(write.kind is Kind.TREE and write.path == action.cwd for write in action.writes):
+            if action.cwd is not None and any(is_within(write.path, action.cwd) for write in action.writes):
                 project = project_of(action, files, self.base, self.context)
                 left = outputs(project) if project is not None else None
                 if left is not None:
                     origin = Origin("run", action.text, action.line)
                     named = tuple(Write(o.path, Kind.TREE, origin, self.config.user, o.scratch) for o in left)
-                    rest = tuple(w for w in action.writes if w.kind is not Kind.TREE or w.path != action.cwd)
+                    rest = tuple(w for w in action.writes if w.kind is not Kind.TREE)
                     action = replace(action, writes=(*named, *rest))
             files = files.add(action.writes)
             actions.append(action)
@@ -228,12 +230,25 @@ class _Walk:
             done = installation(action.argv)
             if done is not None:
                 self.packages.extend(package_name(package) for package in done.packages)
+            if action.program == "chown" and action.certain:
+                self._chown(action)
             if action.program == "rm" and action.certain and action.cwd is not None:
                 for word in action.argv[1:]:
                     if word is not None and not word.startswith("-"):
                         path = replace(self.config, workdir=action.cwd).absolute(word)
                         if path is not None:
                             self.files = self.files.remove(path)
+
+    def _chown(self, action: Action) -> None:
+        words = [word for word in action.argv[1:] if word is not None]
+        names = [word for word in words if not word.startswith("-")]
+        if len(names) < 2 or action.cwd is None:
+            return
+        below = any(word.startswith("-") and "R" in word for word in words)
+        for name in names[1:]:
+            path = replace(self.config, workdir=action.cwd).absolute(name)
+            if path is not None:
+                self.files = self.files.owned(path, names[0], below=below)
 
     def _configured(self, instruction: Instruction, config: Config, line: int) -> Config:
         match instruction.name:

@@ -137,7 +137,7 @@ def dependencies(build: Build) -> tuple[Dependency, ...] | None:
                 else {*node.dependencies, *node.optional_dependencies}
             )
             found.extend(Dependency("npm", name, node.path, name in node.dependencies) for name in sorted(names))
-    if programs & {"pip", "pip3", "python", "python3"}:
+    if programs & {"pip", "pip3"}:
         python = python_project(build.context)
         if python is not None:
             found.extend(
@@ -161,7 +161,7 @@ def _pip_words(build: Build) -> Iterator[str]:
     for layer in build.stages[0].layers:
         for action in layer.actions:
             words = [word for word in action.argv if word is not None]
-            if action.program not in ("pip", "pip3") and words[1:3] != ["-m", "pip"]:
+            if action.program not in ("pip", "pip3"):
                 continue
             if "install" not in words:
                 continue

@@ -45,7 +45,7 @@ def _text(layer: Layer) -> str:
 
 def _danger(action: Action, case: Case) -> Open | None:
     words = tuple(action.argv)
-    if words[1:3] == ("-m", "venv") or words[:3] in (("go", "mod", "download"), ("dotnet", "restore", None)[:3]):
+    if action.program == "venv" or words[:3] == ("go", "mod", "download"):
         return None
     if action.program == "dotnet" and words[1:2] == ("restore",):
         return None

@@ -77,6 +77,9 @@ def _environment(case: Case) -> list[Open]:
             old.get(name, "") == new.get(name, "") and (name in old) == (name in new)
         ):
             continue
+        if name == "LC_ALL" and name not in old and new.get(name) == old.get("LANG"):
+            # With the value of LANG it changes nothing: every category had that locale before.
+            continue
         if name in own:
             if old.get(name) is not None or name not in new:
                 found.append(_open(name, old.get(name), new.get(name), case))

@@ -11,6 +11,7 @@ from dfmigrate.model.process import started
 
 from .case import Answers, Case, Open
 
+
 def check(case: Case) -> Answers:
     """Look each source up in the stage that it is copied from; copies that the original had are its own business."""
     original = {

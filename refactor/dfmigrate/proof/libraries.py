@@ -12,6 +12,23 @@ from dfmigrate.model.needs import calls, dependencies
 
 from .case import Answers, Case, Open
 
+_NATIVE = frozenset(
+    {
+        "nan",
+        "node-addon-api",
+        "node-gyp",
+        "node-gyp-build",
+        "node-pre-gyp",
+        "@mapbox/node-pre-gyp",
+        "prebuild-install",
+        "bindings",
+        "cmake-js",
+        "prebuildify",
+        "napi-macros",
+    }
+)
+"""Packages that a package with native code depends on to build or find it; a lock file of npm 6 shows no install scripts."""
+
 
 def check(case: Case) -> Answers:
     """Account for every system package, then for every dependency of the language."""
@@ -121,6 +138,8 @@ def _unknown(ecosystem: str, name: str, case: Case, old: ImageFacts) -> str | No
     if ecosystem == "npm":
         node = node_project(case.context) if case.context is not None else None
         scripts = node.install_scripts if node is not None else None
+        if scripts is None and node is not None and node.all_packages is not None and not _NATIVE & node.all_packages:
+            return None
         if scripts is None:
             return "without a lock file of npm 7 or newer it is not known whether native code is built at install"
         return "native code is built at install, against libraries that are not known" if name in scripts else None

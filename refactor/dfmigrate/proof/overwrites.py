@@ -42,11 +42,16 @@ def _moved(case: Case) -> list[tuple[Layer, Write]]:
     found = []
     for stage in case.after.stages:
         for index, copy in enumerate(stage.layers):
-            if copy.name not in ("COPY", "ADD") or copy.instruction.flag("from") is not None or _key(copy) not in copied or not index:
+            if (
+                copy.name not in ("COPY", "ADD")
+                or copy.instruction.flag("from") is not None
+                or _key(copy) not in copied
+                or not index
+            ):
                 continue
             for write in stage.layers[index - 1].files.writes:
                 later = write.origin.source == "run" and commands.get(write.origin.detail, -1) > copied[_key(copy)]
-                if later and write.kind is Kind.TREE:
+                if later and write.kind is Kind.TREE and not write.scratch:
                     found.append((copy, write))
     return found
 

@@ -58,7 +58,9 @@ def check(case: Case) -> Answers:
         )
         return
     if new.family == builder.family and builder.version != new.version:
-        yield Open("platform", "B7", f"{builder.reference} and {new.reference} differ in version", "use the same version", line)
+        yield Open(
+            "platform", "B7", f"{builder.reference} and {new.reference} differ in version", "use the same version", line
+        )
         return
     if builder.distribution != new.distribution or builder.release is None or builder.release != new.release:
         yield Open(

@@ -31,7 +31,7 @@ from dfmigrate_grammar import Dockerfile, Instruction
 from .rule import Example, Proposal, Rule
 
 NAME = "copy-manifests-first"
-_INSTALLERS = frozenset({"npm", "pip", "pip3", "python", "python3", "composer", "dotnet"})
+_INSTALLERS = frozenset({"npm", "pip", "pip3", "composer", "dotnet"})
 
 
 def propose(build: Build) -> Iterator[Proposal | Decline]:
@@ -57,9 +57,7 @@ def _installs(action: Action) -> bool:
     words = action.argv
     if action.program not in _INSTALLERS or action.role != "dependency-install" or "-g" in words or "--global" in words:
         return False
-    return action.program not in ("pip", "pip3", "python", "python3") or any(
-        (w or "").startswith(("-r", "--requirement")) for w in words
-    )
+    return action.program not in ("pip", "pip3") or any((w or "").startswith(("-r", "--requirement")) for w in words)
 
 
 def _broad_copy(stage: StageModel, index: int) -> Layer | None:
@@ -90,9 +88,7 @@ def _moved(build: Build, stage: StageModel, broad: Layer, layer: Layer) -> Propo
             layer.line,
         )
     if not all(
-        _installs(action)
-        or action.role in ("inspection", "cleanup")
-        or action.program in ("pip", "pip3", "python", "python3")
+        _installs(action) or action.role in ("inspection", "cleanup") or action.program in ("pip", "pip3")
         for action in layer.actions
     ):
         return _decline(

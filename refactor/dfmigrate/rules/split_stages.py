@@ -37,6 +37,7 @@ from .rule import Declined, Example, Proposal, Rule, declined
 from .split import RULE as NAME
 from .split import gates, python_packages
 from .split.carry import Carried, carried
+from .split.environment import bridged_environment
 from .split.needs import runtime_needs
 from .split.prune import prune_command
 from .split.render import Plan, render
@@ -126,6 +127,8 @@ def _proposal(
         replays=shape.replays,
         carried=(*extra, *taken),
         packages=needs.packages,
+        environment=bridged_environment(build, base, runtime),
+        workdir=base.workdir if base.workdir != runtime.workdir else None,
         venv=python.venv if python is not None else None,
         first_install=python.first if python is not None else None,
         prune=prune,

@@ -64,22 +64,38 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
     if not written or not is_reachable(root, stage, context):
         return []
     unlisted = any(write.kind is Kind.TREE and is_within(root, write.path) for write in files.reaches(root))
+    owner = _owner(root, files, stage)
     if unlisted or context is None or not context.complete:
-        return [Carried(root)]
+        return [Carried(root, owner)]
     known = languages(program for layer in stage.layers for action in layer.actions if (program := action.program))
     known = (*known, *(("typescript",) if compiles_typescript(build) else ()))
     laid_later = {write.path for layer in later if layer.name in ("COPY", "ADD") for write in layer.writes}
-    needed = dict.fromkeys(
-        posixpath.relpath(write.path, root).split("/")[0]
-        for write in written
-        if not write.scratch
-        and write.path not in laid_later
-        and write.kind is not Kind.DIRECTORY
-        and (write.origin.source != "context" or _is_read(write.origin.detail, known, context))
-    )
-    if len(needed) > MOST_ENTRIES:
-        return [Carried(root)]
-    return [Carried(posixpath.join(root, name)) for name in needed]
+    needed: dict[str, None] = {}
+    for write in written:
+        if write.scratch or write.path in laid_later or write.kind is Kind.DIRECTORY:
+            continue
+        if write.origin.source == "context" and not _is_read(write.origin.detail, known, context):
+            continue
+        needed[_entry(write, root, written)] = None
+    entries = [path for path in needed if not any(path != other and is_within(path, other) for other in needed)]
+    if len(entries) > MOST_ENTRIES or owner is not None:
+        return [Carried(root, owner)]
+    return [Carried(path) for path in entries]
+
+
+def _owner(root: str, files: FileSystem, stage: StageModel) -> str | None:
+    """The user that a folder belongs to, when the image starts as that user and not as root."""
+    if stage.final.is_root or not stage.final.user:
+        return None
+    owners = {write.owner for write in files.below(root) if write.owner not in ("0:0", "root:root", "root", "0", "")}
+    return min(owner for owner in owners if owner is not None) if owners - {None} else None
+
+
+def _entry(write: Write, root: str, written: Sequence[Write]) -> str:
+    """The first component below the root, or the very path where its folder is only scratch otherwise."""
+    first = posixpath.join(root, posixpath.relpath(write.path, root).split("/")[0])
+    shared = any(other.scratch and other.path == first for other in written)
+    return write.path if shared else first
 
 
 def _is_read(path: str, known: Sequence[str], context: Context) -> bool:

@@ -67,11 +67,10 @@ def plan(build: Build, cut: int) -> PythonPackages | None:
 
 def is_install(action: Action) -> bool:
     """``pip install`` in any spelling."""
-    words = [word for word in action.argv if word is not None]
-    if action.program in ("python", "python3") and words[1:3] == ["-m", "pip"]:
-        words = words[2:]
     return (
-        bool(words) and re.fullmatch(r"pip[\d.]*", words[0].rpartition("/")[2]) is not None and "install" in words[1:3]
+        action.program is not None
+        and re.fullmatch(r"pip[\d.]*", action.program) is not None
+        and action.role == "dependency-install"
     )
 
 

@@ -34,8 +34,10 @@ class Plan:
     carried: tuple[Carried, ...]
     packages: tuple[str, ...] = ()
     """Further packages for the runtime."""
-    builder_only: frozenset[int] = frozenset()
-    """Lines of COPY instructions whose result is carried or not needed."""
+    environment: tuple[tuple[str, str], ...] = ()
+    """Variables of the old base image that the new one sets to something else."""
+    workdir: str | None = None
+    """The old base image's working directory, where the new one has another and the file relies on it."""
     venv: str | None = None
     """Folder of a Python virtual environment to install into, when packages must leave the builder."""
     first_install: int | None = None
@@ -63,8 +65,12 @@ def render(dockerfile: Dockerfile, plan: Plan) -> Dockerfile:
         anchor = pruning
     tree = tree.insert_after(anchor, style.blank(), *block)
     if plan.venv is not None and plan.first_install is not None:
-        first = layers[plan.first_install].instruction
-        tree = tree.insert_before(first, *_venv(dockerfile, plan.venv))
+        # Ahead of the first COPY, so that a change of the requirements does not make it again.
+        first = next(
+            (layer for layer in layers[: plan.first_install] if layer.name in ("COPY", "ADD")),
+            layers[plan.first_install],
+        )
+        tree = tree.insert_before(first.instruction, *_venv(dockerfile, plan.venv))
     return tree.replace(stage.node.from_, _builder_from(stage, plan))
 
 
@@ -99,35 +105,47 @@ def _runtime(
     replays = {id(replay.layer): replay for replay in plan.replays}
     block: list[Instruction | BlankLine] = []
     needed = _arguments(plan, builder, runtime)
+    if plan.environment:
+        block.append(style.instruction("ENV", " ".join(f"{name}={value}" for name, value in plan.environment)))
     if plan.packages:
         block.append(style.run(_install(plan.packages, plan.stage)))
-    workdir: str | None = None
-    pending = list(plan.carried)
+    whole = [item for item in plan.carried if item.owner is not None and item.path == plan.stage.final.workdir]
+    workdirs: list[Instruction] = [style.instruction("WORKDIR", plan.workdir)] if plan.workdir is not None else []
+    owned = [
+        style.instruction("COPY", f"--from=builder --chown={item.owner} {item.path} {item.path}") for item in whole
+    ]
     for layer in builder:
-        instruction = layer.instruction
-        if layer.name == "ARG" and any(pair.name in needed for pair in instruction.pairs):
-            block.append(instruction.with_leading())
-        elif layer.name in _BOTH:
-            if layer.name == "USER":
-                block.extend(_copies(dockerfile, pending, workdir, layer.before.user))
-                pending.clear()
-            block.append(instruction.with_leading())
-            workdir = layer.after.workdir
-            if layer.name == "WORKDIR" and _is_last_workdir(layer, builder):
-                pass
+        instruction = layer.instruction.with_leading()
+        if layer.name == "WORKDIR":
+            # Only the last one counts, unless it is relative or a RUN stands between.
+            workdirs = [*(workdirs if not layer.instruction.value.startswith("/") else ()), instruction]
+        elif layer.name in _BOTH or (layer.name == "ARG" and any(pair.name in needed for pair in instruction.pairs)):
+            block.append(instruction)
         elif layer.name == "RUN":
-            block.extend(_replayed(dockerfile, replays[id(layer)]))
+            replayed = _replayed(dockerfile, replays[id(layer)])
+            if replayed and workdirs:
+                block.extend(workdirs)
+                workdirs = workdirs[-1:]
+            block.extend(replayed)
     if plan.venv is not None:
         block.append(style.instruction("ENV", f"PATH={plan.venv}/bin:$PATH"))
-    block.extend(_copies(dockerfile, pending, workdir or plan.stage.initial.workdir, None))
+    block.extend(owned)
+    workdir = builder[-1].after.workdir
+    if not _is_superseded(workdir, plan.carried, runtime):
+        block.extend(item for item in workdirs if not any(item is other for other in block))
+    block.extend(_copies(dockerfile, [item for item in plan.carried if item not in whole], workdir))
     block.extend(
         layer.instruction.with_leading(*layer.instruction.leading) for layer in builder if layer.name in CONFIGURATION
     )
     return block
 
 
-def _is_last_workdir(layer: Layer, builder: Sequence[Layer]) -> bool:
-    return not any(other.name == "WORKDIR" and other.line > layer.line for other in builder)
+def _is_superseded(workdir: str | None, carried: Sequence[Carried], runtime: Sequence[Layer]) -> bool:
+    """Whether nothing is laid into the builder's working directory before the file itself moves to another."""
+    if workdir is None or any(is_within(item.path, workdir) for item in carried):
+        return False
+    names = [layer for layer in runtime if layer.name in ("WORKDIR", "RUN", "COPY", "ADD")]
+    return bool(names) and names[0].name == "WORKDIR" and names[0].instruction.value.startswith("/")
 
 
 def _replayed(dockerfile: Dockerfile, replay: Replay) -> list[Instruction]:
@@ -136,17 +154,14 @@ def _replayed(dockerfile: Dockerfile, replay: Replay) -> list[Instruction]:
     return [dockerfile.style.run(replay.commands)] if replay.commands else []
 
 
-def _copies(
-    dockerfile: Dockerfile, carried: Sequence[Carried], workdir: str | None, _user: str | None
-) -> list[Instruction]:
+def _copies(dockerfile: Dockerfile, carried: Sequence[Carried], workdir: str | None) -> list[Instruction]:
     made = []
     for item in carried:
-        target = item.path
+        source, target = item.path, item.path
         if workdir is not None and workdir != "/" and is_within(item.path, workdir):
             relative = posixpath.relpath(item.path, workdir)
-            target = "./" if relative == "." else f"./{relative}"
+            source, target = (f"{item.path}/", "./") if relative == "." else (item.path, f"./{relative}")
         owner = f"--chown={item.owner} " if item.owner is not None else ""
-        source = item.path + "/" if target == "./" else item.path
         made.append(dockerfile.style.instruction("COPY", f"--from=builder {owner}{source} {target}"))
     return made
 

@@ -120,8 +120,10 @@ def part_of(action: Action, roots: Sequence[str], called: Callable[[str], bool])
     outside = [write for write in action.writes if not any(is_within(write.path, root) for root in roots)]
     if action.role in _REPLAYED:
         return Part.RUNTIME if outside or not action.writes else Part.BUILD
-    if action.role in _HOUSEKEEPING:
+    if action.role in _HOUSEKEEPING and not action.writes:
         return Part.HOUSEKEEPING
+    if action.program in ("echo", "printf") and outside:
+        return Part.RUNTIME
     if action.program in ("mkdir", "ln") and outside:
         return Part.RUNTIME
     if action.program in ("chown", "chmod", "chgrp"):
