@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 
 from ._shell_compounds import read_arithmetic_or_subshell, read_function, read_group, read_keyword, read_test
-from ._shell_cursor import BRACE, CONTROL, END, NEWLINE, OTHER, PAREN, REDIRECT, WORD, Cursor, Opaque
+from ._shell_cursor import (
+    BRACE,
+    CLOSING_WORDS,
+    CONTROL,
+    END,
+    NEWLINE,
+    OPENING_WORDS,
+    OTHER,
+    PAREN,
+    REDIRECT,
+    WORD,
+    Cursor,
+    Opaque,
+)
 from ._shell_simple import read_simple
 from ._shell_tree import AndOr, Bashism, Command, List_, Pipeline
-
-# Words that end a list where a command could begin, and words that begin a command of their own kind.
-_CLOSING = frozenset({"then", "do", "done", "fi", "esac", "elif", "else"})
-_OPENING = frozenset({"if", "for", "select", "while", "until", "case", "function"})
 
 _ENDS = (END, CONTROL)
 _begins_test = re.compile(r"\[\[[ \t\n]").match
@@ -26,7 +35,7 @@ def read_list(cursor: Cursor) -> List_ | None:
         if kind == NEWLINE:
             cursor.skip_newlines()
             continue
-        if kind in _ENDS or token[WORD] in _CLOSING or token[PAREN] == ")" or token[BRACE] == "}":
+        if kind in _ENDS or token[WORD] in CLOSING_WORDS or token[PAREN] == ")" or token[BRACE] == "}":
             break
         item = _read_and_or(cursor)
         items.append(item)
@@ -102,9 +111,9 @@ def _read_command(cursor: Cursor) -> Command:
     kind = token.lastindex
     if kind == WORD:
         written = token[WORD]
-        if written in _OPENING:
+        if written in OPENING_WORDS:
             return read_keyword(cursor, written, _read_command)
-        if written in _CLOSING or written == "coproc":
+        if written in CLOSING_WORDS or written == "coproc":
             raise Opaque(f"`{written}` where a command should be")
         return _read_simple_or_function(cursor)
     if kind == OTHER:

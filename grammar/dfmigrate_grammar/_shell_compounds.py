@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from ._shell_cursor import BRACE, CONTROL, NEWLINE, OTHER, PAREN, REDIRECT, WORD, Cursor, Opaque
-from ._shell_expansions import closes_as_arithmetic, read_arithmetic
+from ._shell_expansions import closes_as_arithmetic, joined_parens, read_arithmetic
 from ._shell_redirects import read_redirects
 from ._shell_tree import (
     Arithmetic,
@@ -70,6 +70,8 @@ def read_group(cursor: Cursor) -> Group:
 def read_arithmetic_or_subshell(cursor: Cursor) -> Subshell | ArithmeticCommand:
     """`(...)` or `((...))`."""
     start = cursor.token.start(PAREN)
+    if joined_parens(cursor.text, start, cursor.limit):
+        raise Opaque("double parentheses that run on over a line")
     cursor.deeper()
     if cursor.text.startswith("((", start, cursor.limit) and closes_as_arithmetic(cursor, start):
         formula, end = _read_double_parens(cursor, start)

@@ -15,20 +15,24 @@ WORD, CONTROL, REDIRECT, NEWLINE, PAREN, BRACE, END, OTHER = range(1, 9)
 _TOKEN = re.compile(
     r"""
     (?:[ \t]++|\\\n)*+ (?:\#[^\n]*+)?
-    (?: (?!\d++[<>]) ([A-Za-z0-9_./:@%+,^=-]++) (?= [ \t\n;&|)] | [<>](?!\() | (?<![+@=])\( | \\\n[ \t\n] | \Z )
+    (?: (?!\d++[<>]) ([A-Za-z0-9_./:@%+,^=-]++) (?= [ \t\n;&|)] | [<>](?!\() | (?<![+@=])\( | \\\n[ \t\n;&|)] | \Z )
       | ( \|\| | \|& | \| | && | ;;& | ;& | ;; | ; | &(?!>) )
       | ( (?:\d++|\{[A-Za-z_]\w*\})? (?: <<< | <<- | << | <> | <& | <(?!\() | >> | >& | >\| | >(?!\() ) | &>> | &> )
       | ( \n )
       | ( [()] )
-      | ( [{}!] ) (?= [ \t\n;&|()<>] | \\\n[ \t\n] | \Z )
+      | ( [{}!] ) (?= [ \t\n;&|()<>] | \\\n[ \t\n;&|)] | \Z )
       | ( \Z )
       | ( ) )
     """,
     re.VERBOSE,
 )
 
+# Words that begin a command of their own kind, and words that end a list where a command could begin.
+OPENING_WORDS = frozenset({"if", "for", "select", "while", "until", "case", "function"})
+CLOSING_WORDS = frozenset({"then", "do", "done", "fi", "esac", "elif", "else"})
+
 # Deeper than the scripts that people write, and shallow enough for the interpreter's stack.
-DEEPEST = 40
+DEEPEST = 24
 
 
 class Opaque(Exception):

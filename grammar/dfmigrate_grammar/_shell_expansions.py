@@ -9,7 +9,7 @@ from ._shell_tree import Arithmetic, Bashism, Parameter, Part, Substitution
 
 _TEXT, _ESCAPE, _NAME, _BRACED = range(1, 5)
 _quoted_piece = re.compile(
-    r"""([^"$`\\]++) | \\(.) | \$([A-Za-z_]\w*+|[0-9@*\#?$!-]) | \$\{([A-Za-z_]\w*+)\}""",
+    r"""([^"$`\\]++) | \\(.) | \$([A-Za-z_]\w*+(?!\\\n\w)|[0-9@*\#?$!-]) | \$\{([A-Za-z_]\w*+)\}""",
     re.VERBOSE | re.DOTALL | re.ASCII,
 ).match
 
@@ -19,11 +19,13 @@ _escaped_in_quotes = re.compile(r"\\[$`\\\"]").search
 
 _parameter = re.compile(r"\$\{([#!]?)([A-Za-z_]\w*+|\d++|[@*#?$!-])(?=[]}[:=?+#%/^,@*-])", re.ASCII).match
 _operand = re.compile(r"""[^}'"\\$`]++ | '[^']*+' | \\.""", re.VERBOSE | re.DOTALL).match
-_operand_in_quotes = re.compile(r"""[^}"\\$`]++ | \\.""", re.VERBOSE | re.DOTALL).match
+# Shells do not agree on single quotes here; these mean the same to all.
+_operand_in_quotes = re.compile(r"""[^}'"\\$`]++ | '[^}'"\\$`]*+' | \\.""", re.VERBOSE | re.DOTALL).match
 _posix_operation = re.compile(r"[}#%=?+-]|:[=?+-]").match
 
 _parens = re.compile(r"""[()] | '[^']*+' | "[^"\\]*+(?:\\.[^"\\]*+)*+" | \\.""", re.VERBOSE | re.DOTALL).finditer
 _formula = re.compile(r"""[^()$`"'\\]++ | \\.""", re.VERBOSE | re.DOTALL).match
+joined_parens = re.compile(r"\((?:\\\n)++\(").match
 _adjacent_operands = re.compile(r"\w[ \t\n]+\w").search
 _names = re.compile(r"(?<![\w#])[A-Za-z_]\w*+", re.ASCII).findall
 
@@ -106,6 +108,8 @@ def read_dollar(cursor: Cursor, position: int, parts: list[Part], *, quoted: boo
         raise Opaque("the old form of arithmetic, or a dollar before a bracket")
     simple = _quoted_piece(text, position, limit)
     if simple is None:
+        if opening == "\\\n" or opening[:1].isalpha() or opening[:1] == "_":
+            raise Opaque("an expansion that runs on over a line")
         return position + 1
     parts.append(Parameter(simple.span(), simple[_NAME]))
     return simple.end()
@@ -113,6 +117,8 @@ def read_dollar(cursor: Cursor, position: int, parts: list[Part], *, quoted: boo
 
 def read_commands(cursor: Cursor, position: int, opening: str, parts: list[Part]) -> int:
     """Read a substitution up to its closing parenthesis."""
+    if joined_parens(cursor.text, position + len(opening) - 1, cursor.limit):
+        raise Opaque("double parentheses that run on over a line")
     heredoc = cursor.heredoc_line, cursor.heredoc_end
     cursor.heredoc_line = -1
     cursor.deeper()

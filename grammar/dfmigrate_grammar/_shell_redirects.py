@@ -55,7 +55,7 @@ def _read_target(cursor: Cursor, position: int, operator: str) -> Word:
 def _read_heredoc(cursor: Cursor, delimiter: Word, strips_tabs: bool) -> Heredoc:
     text = cursor.text
     ending = delimiter.literal
-    if ending is None or "\n" in ending:
+    if ending is None or "\n" in delimiter.text:
         raise Opaque("a heredoc whose closing line is not plain")
     if cursor.heredoc_line < 0:
         line_end = _line_end(text, delimiter.span[1], cursor.limit)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import re
 
-from ._shell_cursor import BRACE, OTHER, PAREN, REDIRECT, WORD, Cursor, Opaque, next_token
+from ._shell_cursor import (
+    BRACE,
+    CLOSING_WORDS,
+    OPENING_WORDS,
+    OTHER,
+    PAREN,
+    REDIRECT,
+    WORD,
+    Cursor,
+    Opaque,
+    next_token,
+)
 from ._shell_expansions import read_parts
 from ._shell_redirects import read_redirect
 from ._shell_tree import Array, Assignment, Bashism, Redirect, Simple, Word
@@ -16,6 +27,8 @@ _in_subscript = re.compile(
     r"""[][\n;&|<>] | '[^']*+' | "[^"\\]*+(?:\\.[^"\\]*+)*+" | \\.""", re.VERBOSE | re.DOTALL
 ).finditer
 _delimiter = re.compile(r"[ \t\n;&|<>()]|\\\n[ \t\n]|\Z").match
+# Words of the grammar itself. As written plainly they do not come here.
+_RESERVED = OPENING_WORDS | CLOSING_WORDS | {"time", "coproc", "{", "}", "!", "[[", "]]"}
 # The builtins whose arguments bash reads as assignments, so that an array may stand there.
 _DECLARATIONS = frozenset({"declare", "export", "local", "readonly", "typeset"})
 
@@ -106,11 +119,21 @@ def _read_value(cursor: Cursor, start: int) -> Word:
 
 
 def _read_argument(cursor: Cursor, start: int, before: list[Word]) -> Word:
-    head = _head(cursor.text, start, cursor.limit) if before and before[0].literal in _DECLARATIONS else None
+    if not before:
+        return _read_name(cursor, start)
+    head = _head(cursor.text, start, cursor.limit) if before[0].literal in _DECLARATIONS else None
     if head is None or not cursor.text.startswith("(", head.end(), cursor.limit):
         return read_word(cursor, start)
     array = _read_array(cursor, head.end())
     return Word(cursor.text[start : array.span[1]], (start, array.span[1]), None, (array,))
+
+
+def _read_name(cursor: Cursor, start: int) -> Word:
+    word = read_word(cursor, start)
+    joined = word.text.replace("\\\n", "")
+    if joined in _RESERVED or (joined != word.text and _head(joined)):
+        raise Opaque(f"`{joined}` where a command should be")
+    return word
 
 
 def _read_array(cursor: Cursor, start: int) -> Array:

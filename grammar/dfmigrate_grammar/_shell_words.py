@@ -15,7 +15,7 @@ _piece = re.compile(
     | '([^']*+)'
     | "([^"$`\\]*+)"
     | \\(.)
-    | \$([A-Za-z_]\w*+|[0-9@*\#?$!-])
+    | \$([A-Za-z_]\w*+(?!\\\n\w)|[0-9@*\#?$!-])
     | \$\{([A-Za-z_]\w*+)\}
     | (")
     """,
@@ -23,7 +23,8 @@ _piece = re.compile(
 ).match
 
 _ansi_quoted = re.compile(r"\$'(?:[^'\\]|\\.)*+'", re.DOTALL).match
-_ends_after_continuation = re.compile(r"(?:\\\n)++(?=[ \t\n;&|<>()]|\Z)").match
+_continuations = re.compile(r"(?:\\\n)++").match
+_delimiter = re.compile(r"[ \t\n;&|<>()]|\Z").match
 
 
 def read_word(cursor: Cursor, start: int) -> Word:
@@ -58,11 +59,14 @@ def read_word(cursor: Cursor, start: int) -> Word:
             value.append(piece[3])
             mask.append("\0")
         elif kind == _ESCAPE:
-            if piece[4] != "\n":
-                value.append(piece[4])
-                mask.append("\0")
-            elif _ends_after_continuation(text, position, limit):
-                break
+            if piece[4] == "\n":
+                end = _skip_continuations(cursor, position)
+                if _delimiter(text, end, limit):
+                    break
+                position = end
+                continue
+            value.append(piece[4])
+            mask.append("\0")
         elif kind == _QUOTE:
             position, quoted = read_double_quoted(cursor, position + 1, parts)
             if quoted is None:
@@ -148,6 +152,15 @@ def _read_special(cursor: Cursor, position: int, parts: list[Part]) -> tuple[int
     if char == "\\":
         raise Opaque("a backslash at the very end")
     return position, ""
+
+
+def _skip_continuations(cursor: Cursor, position: int) -> int:
+    """The end of the line continuations here."""
+    run = _continuations(cursor.text, position, cursor.limit)
+    assert run is not None
+    if cursor.text[run.end() : min(run.end() + 1, cursor.limit)] in ("<", ">", "("):
+        raise Opaque("a token that runs on over a line")
+    return run.end()
 
 
 def _read_ansi_quoted(cursor: Cursor, position: int) -> int:

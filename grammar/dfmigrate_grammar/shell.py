@@ -77,6 +77,8 @@ class Script:
 
 def parse_script(text: str) -> Script:
     """Read a shell script."""
+    if "\0" in text:
+        return Script(text, None, "a NUL character")
     token = next_token(text)
     assert token is not None
     cursor = Cursor(text, read_list, token, len(text))
