@@ -34,7 +34,7 @@ Program = Callable[..., Done]
 def environment(**more: str) -> dict[str, str]:
     """The environment of the test run, with nothing in it that decides on colours."""
     base = {name: value for name, value in os.environ.items() if name not in COLORS}
-    return base | {"PYTHONPATH": os.pathsep.join(ROOTS), "PYTHONDONTWRITEBYTECODE": "1", "TERM": "xterm"} | more
+    return base | {"PYTHONPATH": os.pathsep.join(ROOTS), "TERM": "xterm"} | more
 
 
 @pytest.fixture
