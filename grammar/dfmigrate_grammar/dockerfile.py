@@ -91,7 +91,8 @@ class Dockerfile:
         """The stages in order."""
         starts = [at for at, instruction in enumerate(self.instructions) if instruction.name == "FROM"]
         ends = [*starts[1:], len(self.instructions)]
-        return tuple(self._stage(index, *bounds) for index, bounds in enumerate(zip(starts, ends, strict=True)))
+        # Without a FROM there is an end but no start.
+        return tuple(self._stage(index, *bounds) for index, bounds in enumerate(zip(starts, ends, strict=False)))
 
     def _stage(self, index: int, start: int, end: int) -> Stage:
         from_ = self.instructions[start]

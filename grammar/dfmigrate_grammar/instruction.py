@@ -247,8 +247,17 @@ class Instruction:
         """Return where an offset of `logical` stands in `head`; None is the keyword."""
         return self.joined.physical(0 if at is None else self._command.start + at)
 
+    def physical_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the smallest span of `head` that holds a span of `logical`."""
+        offset = self._command.start
+        return self.joined.physical_span(offset + start, offset + end)
+
     def edit(self, span: tuple[int, int], text: str) -> Instruction:
-        """Replace a span of `logical` with `text`; every byte outside the span stays."""
+        """Replace a span of `logical` with `text`; the bytes outside the span stay.
+
+        Only a line in which nothing is left goes too. The text may have lines of its own, which end with the escape
+        character; ValueError if it would be read differently in its place.
+        """
         return self._with_head(edited_head(self, span, text))
 
     def with_arguments(self, text: str) -> Instruction:

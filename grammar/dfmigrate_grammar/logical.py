@@ -47,6 +47,16 @@ def _continuation(escape: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!{token}){token}[ \t]*\Z")
 
 
+def continues(line: str, escape: str) -> bool:
+    """Return whether a physical line goes on in the next one."""
+    return _continuation(escape).search(line.rstrip("\r\n")) is not None
+
+
+def without_continuation(line: str, escape: str) -> str:
+    """Return what a physical line adds to the joined one."""
+    return _continuation(escape).sub("", line.rstrip("\r\n"))
+
+
 def join(text: str, escape: str) -> Joined:
     """Join the physical lines of one instruction: no continuation characters, inner comments or inner blank lines."""
     start = len(text) - len(text.lstrip(SPACE))
