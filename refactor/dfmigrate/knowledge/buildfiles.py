@@ -33,11 +33,17 @@ def languages(programs: Iterable[str]) -> tuple[str, ...]:
     return tuple(language for language, pack in _packs().items() if pack.programs & called)
 
 
+def build_folder(path: str, known: Iterable[str]) -> str | None:
+    """The folder of a context path that a build of these languages takes in whole; None when there is none."""
+    *folders, _name = path.split("/")
+    names = frozenset().union(*(_packs()[language].folders for language in ("general", *known)))
+    found = next((index for index, folder in enumerate(folders) if folder in names), None)
+    return None if found is None else "/".join(folders[: found + 1])
+
+
 def is_build_file(path: str, known: Iterable[str]) -> bool:
-    """Whether a context path is read by nothing but builds of these languages."""
-    *folders, name = path.split("/")
-    for language in ("general", *known):
-        pack = _packs()[language]
-        if pack.folders.intersection(folders) or any(fnmatch.fnmatchcase(name, pattern) for pattern in pack.names):
-            return True
-    return False
+    """Whether a file, by its name, is read by nothing but builds of these languages."""
+    name = path.rpartition("/")[2]
+    return any(
+        fnmatch.fnmatchcase(name, pattern) for language in ("general", *known) for pattern in _packs()[language].names
+    )

@@ -138,13 +138,19 @@ def _composer(project: Project) -> Outputs:
 
 
 def _make(project: Project) -> Outputs:
+    """The files that the goals' recipes write; objects are only read again by the build."""
     found = makefile(project.context, project.folder)
-    goals = [
-        word for word in project.action.argv[1:] if word is not None and not word.startswith("-") and "=" not in word
-    ]
-    if found is None or found.outputs is None or goals not in ([], ["all"], [found.default]):
+    words = project.action.argv[1:]
+    if found is None or found.mentions_shared_libraries or any((word or "").startswith(("-f", "-C")) for word in words):
         return None
-    return tuple(Output(project.at(path), path.endswith((".o", ".d"))) for path in found.outputs)
+    goals = [word for word in words if word is not None and not word.startswith("-") and "=" not in word] or [None]
+    made: list[Output] = []
+    for goal in goals:
+        written = found.outputs(goal)
+        if written is None:
+            return None
+        made.extend(Output(project.at(posixpath.relpath(path, project.folder or "."))) for path in written)
+    return tuple(made)
 
 
 def _by_destination(project: Project) -> Outputs:

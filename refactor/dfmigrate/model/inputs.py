@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 
 from dfmigrate.context import Context
+from dfmigrate.context.composer import composer_project
+from dfmigrate.context.dotnet import dotnet_project, dotnet_projects
 from dfmigrate.context.go import go_project
 from dfmigrate.context.node import node_project
 from dfmigrate.context.python import python_project
@@ -23,6 +25,10 @@ def inputs(action: Action, context: Context | None) -> frozenset[str] | None:
         return _pip(words, context)
     if action.program == "go" and words[1:3] == ["mod", "download"]:
         return _go(context)
+    if action.program == "composer" and words[1:2] == ["install"]:
+        return _composer(words, context)
+    if action.program == "dotnet" and words[1:2] == ["restore"]:
+        return _dotnet(words, context)
     return (
         frozenset()
         if action.program in ("npm", "corepack") and words[1:2] in (["config"], ["enable"], ["cache"])
@@ -63,6 +69,28 @@ def _pip(words: list[str], context: Context) -> frozenset[str] | None:
             return None
         found.update(needed)
     return frozenset(found)
+
+
+def _composer(words: list[str], context: Context) -> frozenset[str] | None:
+    """Only the manifests, unless the install runs scripts, links folders, or scans the sources for its autoloader."""
+    composer = composer_project(context)
+    if composer is None or composer.path_repositories or composer.plugins is None or composer.plugins:
+        return None
+    if composer.install_scripts and "--no-scripts" not in words:
+        return None
+    optimized = any(word in ("-o", "-a", "--optimize-autoloader", "--classmap-authoritative") for word in words)
+    if (composer.autoload_scans_sources or optimized) and "--no-autoloader" not in words:
+        return None
+    return frozenset(composer.manifests)
+
+
+def _dotnet(words: list[str], context: Context) -> frozenset[str] | None:
+    named = [word for word in words[2:] if not word.startswith("-")]
+    projects = dotnet_projects(context)
+    path = named[0] if len(named) == 1 else projects[0] if not named and len(projects) == 1 else None
+    project = dotnet_project(context, posixpath.normpath(path)) if path is not None else None
+    manifests = project.manifests if project is not None else None
+    return frozenset(manifests) if manifests is not None else None
 
 
 def _go(context: Context) -> frozenset[str] | None:

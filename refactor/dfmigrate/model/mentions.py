@@ -16,6 +16,7 @@ _MANIFEST = re.compile(
     r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|composer\.lock|\.dockerignore|tsconfig[^/]*\.json|pom\.xml|.*\.csproj)$"
 )
 _WORD = re.compile(r"[\w.@+/-]{2,300}")
+_INCLUDED = re.compile(r"^[ \t]*#[ \t]*include\b.*$|^//go:embed\b.*$", re.MULTILINE)
 _MOST_BYTES = 32 << 20
 
 
@@ -25,6 +26,12 @@ def mentions(context: Context, path: str) -> bool:
     if words is None or path in words:
         return True
     return not path.startswith("/") and posixpath.basename(path) in words
+
+
+def mentions_folder(context: Context, folder: str) -> bool:
+    """True when a text names something below a folder by its path: ``src/main/resources/x``, or the folder itself."""
+    words = _words(_Key(context))
+    return words is None or folder in words or any(word.startswith(f"{folder}/") for word in words)
 
 
 class _Key:
@@ -49,7 +56,8 @@ def _words(key: _Key) -> frozenset[str] | None:
         total += entry.size
         if total > _MOST_BYTES:
             return None
-        for word in _WORD.findall(context.read(path) or ""):
+        # What a source includes or imports is read by its compiler.
+        for word in _WORD.findall(_INCLUDED.sub("", context.read(path) or "")):
             clean = word.strip("./") if not word.startswith("/") else word.rstrip("./")
             found.add(clean)
             found.add(posixpath.basename(clean))

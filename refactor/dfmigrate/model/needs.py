@@ -90,10 +90,13 @@ def _of_script(argv: tuple[str | None, ...], build: Build) -> Iterator[Called]:
         if write is None or write.origin.source != "context":
             continue
         script = entry_script(build.context, write.origin.detail)
-        if script is None:
+        if script is None or not script.understood:
+            yield Called(None, write.origin.detail, None)
             continue
-        for call in script.calls:
-            yield Called(call.program, write.origin.detail, call.line)
+        names = {*script.programs, *script.drops_privileges, *script.needs_root}
+        yield from (Called(name, script.path, None) for name in sorted(names))
+        if script.dynamic:
+            yield Called(None, script.path, None)
 
 
 def _in_sources(context: Context, language: str) -> Iterator[Called]:

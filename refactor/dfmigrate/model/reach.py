@@ -13,7 +13,7 @@ from .process import started
 
 SYSTEM_FOLDERS = frozenset({
     "/", "/usr", "/usr/local", "/usr/local/bin", "/usr/local/lib", "/usr/local/share", "/usr/bin", "/usr/lib", "/usr/share", "/usr/sbin", "/bin",
-    "/sbin", "/lib", "/lib64", "/etc", "/var", "/var/lib", "/var/log", "/opt", "/home", "/root", "/srv", "/run", "/mnt", "/usr/include",
+    "/sbin", "/lib", "/lib64", "/usr/src", "/etc", "/var", "/var/lib", "/var/log", "/opt", "/home", "/root", "/srv", "/run", "/mnt", "/usr/include",
 })  # fmt: skip
 """Folders that hold the system's own files, or everybody's."""
 
@@ -41,8 +41,12 @@ def project_roots(layers: Sequence[Layer], final_workdir: str | None) -> tuple[s
         is_within(final_workdir, root) or is_within(root, final_workdir) for root in found
     ):
         found.add(final_workdir)
-    found = {path for path in found if path not in SYSTEM_FOLDERS and not path.startswith(_NOT_AN_APPLICATION)}
+    found = {path for path in found if _may_be_an_application(path)}
     return tuple(sorted(root for root in found if not any(root != other and is_within(root, other) for other in found)))
+
+
+def _may_be_an_application(path: str) -> bool:
+    return path not in SYSTEM_FOLDERS and (path.startswith("/usr/src/") or not path.startswith(_NOT_AN_APPLICATION))
 
 
 def _copied_root(layer: Layer) -> str:

@@ -12,6 +12,7 @@ from . import (
     copies,
     files,
     libraries,
+    outside_users,
     overwrites,
     ownership,
     platform,
@@ -35,6 +36,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
     platform.check,
     libraries.check,
     configuration.check,
+    outside_users.check,
     scope.check,
     user.check,
 )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dfmigrate.context.node import node_project
-from dfmigrate.knowledge.buildfiles import is_build_file, languages
+from dfmigrate.knowledge.buildfiles import languages
 from dfmigrate.migration import Proved
 from dfmigrate.model import FileSystem, Kind, StageModel, Write, is_within
 from dfmigrate.model.closure import starts_without_development_packages
 from dfmigrate.model.compiled import compiles_typescript
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
-from dfmigrate.model.mentions import mentions
 from dfmigrate.model.needs import calls
 from dfmigrate.model.reach import is_reachable, project_roots
+from dfmigrate.model.runtime_files import may_be_read
 
 from .case import Answers, Case, Open
 
@@ -87,17 +87,10 @@ def _absence(write: Write, case: Case, known: tuple[str, ...]) -> str | Open | N
     ):
         return None
     if write.kind is Kind.DIRECTORY:
-        below = [w for w in case.old.files.below(write.path) if w.path != write.path]
-        is_empty = not below
-        if is_empty or write.path == case.old.final.workdir:
-            return Open(
-                "files",
-                "A10",
-                f"the directory {write.path} would be missing",
-                "create it in the runtime",
-                write.origin.line,
-            )
-        return None
+        below = [other for other in case.old.files.below(write.path) if other.path != write.path]
+        if any(case.new.files.below(write.path)) or (below and write.path != case.old.final.workdir):
+            return None
+        return Open("files", "A10", f"the directory {write.path} would be missing", "create it", write.origin.line)
     if write.origin.source == "context":
         return _context_absence(write, case, known)
     if write.origin.source == "run":
@@ -129,7 +122,7 @@ def _context_absence(write: Write, case: Case, known: tuple[str, ...]) -> str | 
         )
     kinds = (*known, *(("typescript",) if _is_compiled(detail, case) else ()))
     outside = not _may_be_read(write.path, case)
-    if (is_build_file(detail, kinds) and not mentions(case.context, detail)) or outside:
+    if outside or not may_be_read(detail, kinds, case.context):
         return detail
     return Open("files", "A1", f"`{detail}` would be missing at {write.path}", "carry it over", write.origin.line)
 

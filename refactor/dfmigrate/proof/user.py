@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from dfmigrate.context import Context
-from dfmigrate.context.compose import compose_services
+from dfmigrate.context.compose import compose_files
 from dfmigrate.context.sources import Hints, runtime_hints
 from dfmigrate.migration import Proved
 from dfmigrate.model import Kind, StageModel, is_within
@@ -187,15 +187,15 @@ def _context(case: Case) -> Iterator[Open]:
             "run with the build context at hand",
         )
         return
-    for service in compose_services(context):
+    composed = compose_files(context)
+    for path, why in composed.unreadable:
+        yield _open(
+            "E3", f"which volumes it mounts is not known: {why}", "write the compose file more plainly", None, path
+        )
+    for service in composed.services:
         if service.volumes:
-            yield _open(
-                "E3",
-                f"the compose service `{service.name}` mounts volumes, which may belong to root",
-                _HINT,
-                None,
-                service.path,
-            )
+            message = f"the compose service `{service.name}` mounts volumes, which may belong to root"
+            yield _open("E3", message, _HINT, None, service.path)
     for language in languages(case.before):
         yield from _sources(runtime_hints(context, language), case)
     yield from _devices(context)

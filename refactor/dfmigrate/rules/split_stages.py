@@ -37,6 +37,7 @@ from .rule import Declined, Example, Proposal, Rule, declined
 from .split import RULE as NAME
 from .split import gates, python_packages
 from .split.carry import Carried, carried
+from .split.dotnet import fits
 from .split.environment import bridged_environment
 from .split.needs import runtime_needs
 from .split.prune import prune_command
@@ -84,6 +85,8 @@ class _Shape:
 def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal | Decline]:
     for option in base.runtimes:
         runtime = image(option.reference)
+        if runtime is not None and not fits(runtime, build):
+            continue
         if runtime is None or runtime.removed:
             continue
         try:

@@ -6,12 +6,11 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dfmigrate.context import Context
-from dfmigrate.knowledge.buildfiles import is_build_file, languages
+from dfmigrate.knowledge.buildfiles import languages
 from dfmigrate.model import Build, FileSystem, Kind, Layer, StageModel, Write, is_within
 from dfmigrate.model.compiled import compiles_typescript
-from dfmigrate.model.mentions import mentions
 from dfmigrate.model.reach import SYSTEM_FOLDERS, is_reachable
+from dfmigrate.model.runtime_files import may_be_read
 from dfmigrate.rules.rule import declined
 
 from . import RULE
@@ -74,7 +73,7 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
     for write in written:
         if write.scratch or write.path in laid_later or write.kind is Kind.DIRECTORY:
             continue
-        if write.origin.source == "context" and not _is_read(write.origin.detail, known, context):
+        if write.origin.source == "context" and not may_be_read(write.origin.detail, known, context):
             continue
         needed[_entry(write, root, written)] = None
     entries = [path for path in needed if not any(path != other and is_within(path, other) for other in needed)]
@@ -96,11 +95,6 @@ def _entry(write: Write, root: str, written: Sequence[Write]) -> str:
     first = posixpath.join(root, posixpath.relpath(write.path, root).split("/")[0])
     shared = any(other.scratch and other.path == first for other in written)
     return write.path if shared else first
-
-
-def _is_read(path: str, known: Sequence[str], context: Context) -> bool:
-    """Whether a file of the context may be read when the application runs."""
-    return not is_build_file(path, known) or mentions(context, path)
 
 
 def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[str]) -> list[Carried]:
