@@ -1,4 +1,4 @@
-"""The catalogue of codes: every code that the package can emit is explained, once, and not as something nobody looks at."""
+"""The catalogue of codes: every code that the package can emit is explained once, and not as one that nobody examines."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ CATALOGUE = TOP / "docs" / "hazards.md"
 MODULES = sorted((TOP / "refactor" / "dfmigrate").rglob("*.py"))
 
 _HAZARD = re.compile(r"[A-H]\d{1,2}")
-_OWN = re.compile(r"[A-Z]{3,}(_[A-Z]+)*")
+_OWN = re.compile(r"[A-Z]{2,}(_[A-Z]+)*")
 _SAYS_A_CODE = frozenset({"Decline", "declined", "Open", "Proved", "_decline", "_open", "_whole"})
 _SECTION = re.compile(r'^### (\S+) (.+) <a id="([a-z0-9-]+)"></a>$')
 _LINK = re.compile(r"\[([A-Z0-9_]+)\]\(#([a-z0-9-]+)\)")
 
 
 def _emitted() -> dict[str, str]:
-    """Each code with one place that emits it. Hazard ids are told by their form, the tool's own codes by who is called."""
+    """Each code with one place that emits it: hazard ids told by their form, the tool's own codes by what is called."""
     found: dict[str, str] = {}
     for module in MODULES:
         for node in ast.walk(ast.parse(module.read_bytes())):
