@@ -71,7 +71,7 @@ def _spellings(ecosystem: str, name: str) -> tuple[str, ...]:
 def _entries(ecosystem: str) -> dict[str, Mapping[str, Any]]:
     pack = read_pack(f"dependencies/{ecosystem}.toml")
     found: dict[str, Mapping[str, Any]] = {}
-    for kind in ("pure", "wheel", "prebuilt", "bundled"):
+    for kind in ("pure", "plain", "wheel", "prebuilt", "bundled"):
         group = pack.get(kind, {})
         built = group.get("built", {})
         for name in group.get("names", ()):
