@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ._shell_compounds import read_arithmetic_or_subshell, read_function, read_group, read_keyword, read_test
+from ._shell_compounds import read_arithmetic_or_subshell, read_function, read_group, read_keyword
 from ._shell_cursor import (
     BRACE,
     CLOSING_WORDS,
@@ -20,6 +20,7 @@ from ._shell_cursor import (
     Opaque,
 )
 from ._shell_simple import read_simple
+from ._shell_tests import read_test
 from ._shell_tree import AndOr, Bashism, Command, List_, Pipeline
 
 _ENDS = (END, CONTROL)

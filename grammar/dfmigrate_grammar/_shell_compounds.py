@@ -1,11 +1,11 @@
-"""Reading compound commands: groups, conditions, loops, functions and tests."""
+"""Reading compound commands: groups, conditions, loops, functions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeAlias
 
-from ._shell_cursor import BRACE, CONTROL, NEWLINE, OTHER, PAREN, REDIRECT, WORD, Cursor, Opaque
+from ._shell_cursor import BRACE, CONTROL, NEWLINE, OTHER, PAREN, WORD, Cursor, Opaque
 from ._shell_expansions import closes_as_arithmetic, joined_parens, read_arithmetic
 from ._shell_redirects import read_redirects
 from ._shell_tree import (
@@ -26,10 +26,9 @@ from ._shell_tree import (
     Simple,
     Span,
     Subshell,
-    Test,
     Word,
 )
-from ._shell_words import read_regex, read_word
+from ._shell_words import read_word
 
 # How a function's body is read; the commands are above this module.
 ReadCommand: TypeAlias = Callable[[Cursor], Command]
@@ -92,39 +91,6 @@ def read_function(cursor: Cursor, name: Word, read_command: ReadCommand) -> Func
     cursor.advance(cursor.token.end())
     _expect(cursor, PAREN, ")")
     return _read_function_body(cursor, name.span[0], name.text, read_command)
-
-
-def read_test(cursor: Cursor) -> Test:
-    """`[[ ... ]]`."""
-    start = cursor.token.start(OTHER)
-    cursor.bashisms.append(Bashism("[[", (start, start + 2)))
-    cursor.advance(start + 2)
-    words: list[Word] = []
-    while True:
-        cursor.skip_newlines()
-        kind = cursor.token.lastindex or 0
-        position = cursor.token.start(kind)
-        if words and words[-1].text == "=~":
-            word = read_regex(cursor, position)
-        elif kind in (WORD, OTHER, BRACE):
-            word = read_word(cursor, position)
-        else:
-            _skip_test_operator(cursor, after_word=bool(words) and words[-1].span[1] == position)
-            continue
-        cursor.advance(word.span[1])
-        if word.text == "]]":
-            break
-        words.append(word)
-    redirects = read_redirects(cursor)
-    return Test(_span(start, word.span[1], redirects), tuple(words), redirects)
-
-
-def _skip_test_operator(cursor: Cursor, *, after_word: bool) -> None:
-    token = cursor.token
-    operator = token[CONTROL] or token[REDIRECT] or token[PAREN]
-    if operator not in ("&&", "||", "<", ">", "(", ")") or (operator == "(" and after_word):
-        raise Opaque("a test that is not understood")
-    cursor.advance(token.end())
 
 
 def _read_if(cursor: Cursor, start: int) -> If:

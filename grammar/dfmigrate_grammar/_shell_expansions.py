@@ -14,6 +14,10 @@ _quoted_piece = re.compile(
 ).match
 
 _backquoted = re.compile(r"`([^`\\]*+(?:\\.[^`\\]*+)*+)`", re.DOTALL).match
+# In backquotes a line continuation goes before quotes and comments are looked at.
+_guarded = re.compile(
+    r"""'[^']*+' | "[^"\\]*+(?:\\.[^"\\]*+)*+" | \#[^\n]*+\n | \\.""", re.VERBOSE | re.DOTALL
+).finditer
 _escaped = re.compile(r"\\[$`\\]").search
 _escaped_in_quotes = re.compile(r"\\[$`\\\"]").search
 
@@ -138,8 +142,7 @@ def read_backquoted(cursor: Cursor, position: int, parts: list[Part], *, quoted:
     match = _backquoted(cursor.text, position, cursor.limit)
     if match is None:
         raise Opaque("a backquote is not closed")
-    search = _escaped_in_quotes if quoted else _escaped
-    if search(cursor.text, *match.span(1)):
+    if _changes_in_backquotes(match, quoted=quoted):
         # The commands are not in the text as they run: a level of backslashes goes first.
         parts.append(Substitution(match.span(), "`", None, opaque=True))
         return match.end()
@@ -155,6 +158,15 @@ def read_backquoted(cursor: Cursor, position: int, parts: list[Part], *, quoted:
     cursor.limit, cursor.heredoc_line, cursor.heredoc_end = outer
     parts.append(Substitution(match.span(), "`", body))
     return match.end()
+
+
+def _changes_in_backquotes(match: re.Match[str], *, quoted: bool) -> bool:
+    search = _escaped_in_quotes if quoted else _escaped
+    if search(match.string, *match.span(1)):
+        return True
+    if "\\\n" not in match[1]:
+        return False
+    return any(one[0][0] in "'#" and "\\\n" in one[0] for one in _guarded(match.string, *match.span(1)))
 
 
 def _read_parameter(cursor: Cursor, start: int, parts: list[Part], *, quoted: bool) -> int:

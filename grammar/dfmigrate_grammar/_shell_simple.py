@@ -24,7 +24,7 @@ from ._shell_words import read_word
 _head = re.compile(r"([A-Za-z_]\w*+)(?:(\+?=)|\[)", re.ASCII).match
 _operator = re.compile(r"\+?=").match
 _in_subscript = re.compile(
-    r"""[][\n;&|<>] | '[^']*+' | "[^"\\]*+(?:\\.[^"\\]*+)*+" | \\.""", re.VERBOSE | re.DOTALL
+    r"""[][\n;&|<>] | '[^']*+' | "[^"\\]*+(?:\\.[^"\\]*+)*+" | \\. | ['"]""", re.VERBOSE | re.DOTALL
 ).finditer
 _delimiter = re.compile(r"[ \t\n;&|<>()]|\\\n[ \t\n]|\Z").match
 # Words of the grammar itself. As written plainly they do not come here.
@@ -98,7 +98,7 @@ def _read_subscript(cursor: Cursor, start: int) -> Word:
             depth -= 1
             if not depth:
                 break
-        elif match[0] in "\n;&|<>":
+        elif match[0] in "\n;&|<>'\"":
             raise Opaque("a bracket is not closed")
     if depth:
         raise Opaque("a bracket is not closed")
