@@ -1,4 +1,4 @@
-"""The catalogue of codes: every code that the package can emit is explained once, and not as one that nobody examines."""
+"""The catalogue of codes: each one that the package can emit is explained once, and not as one that nobody examines."""
 
 from __future__ import annotations
 
