@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dfmigrate.fleet.discover import MAX_BYTES
 from dfmigrate.fleet.names import is_template_name
 from dfmigrate.fleet.outcome import Exit, Outcome, Problem
+from dfmigrate.migration import Migration
 
 # A line that starts with a tag, any {% block %}, an expression in FROM: what RUN holds in braces may be the shell's.
 _TAG = re.compile(rb"^\s*(?:\{\{|\{%|\{#)|\{%-?\s*\w.*?%\}|^\s*FROM\b.*\{\{", re.IGNORECASE | re.MULTILINE)
@@ -70,11 +71,8 @@ def migrate_source(source: bytes, *, label: str, name: Path, context: Path | Non
     problem = _unfit(source, label, name)
     if problem is not None:
         return problem
-    from dfmigrate.context.disk import read_context
-    from dfmigrate.migrate import migrate
-
     try:
-        return migrate(source, path=label, context=None if context is None else read_context(context, name))
+        return _migrated(source, label, name, context)
     except Exception as error:
         # A defect of ours must not cost the other files.
         if debug:
@@ -83,6 +81,20 @@ def migrate_source(source: bytes, *, label: str, name: Path, context: Path | Non
             traceback.print_exc()
         message = f"internal error: {type(error).__name__}: {error}"
         return Problem(label, Exit.FAILED, message, "report it with what --debug shows")
+
+
+def _migrated(source: bytes, label: str, name: Path, folder: Path | None) -> Migration:
+    from dfmigrate.migrate import migrate
+
+    if folder is None:
+        return migrate(source, path=label, context=None)
+    from dfmigrate.context.disk import read_context
+    from dfmigrate.fleet.compose_hint import other_context
+
+    context = read_context(folder, name)
+    migration = migrate(source, path=label, context=context)
+    hint = other_context(context, folder, name)
+    return migration if hint is None else replace(migration, notes=(*migration.notes, hint))
 
 
 def _unfit(source: bytes, label: str, name: Path) -> Problem | None:
