@@ -1,8 +1,64 @@
-"""What the project is like: the build context and the manifests in it. Unknown is a value, never a guess."""
+"""What the project is like: the build context and the manifests in it. Unknown is a value, never a guess.
+
+``read_context`` is the only function here that touches the disk. Every reader is a pure function of the ``Context``.
+"""
 
 from __future__ import annotations
 
 from dfmigrate.context.build_context import Context, Entry
+from dfmigrate.context.compose import ComposeFiles, ComposeService, Volume, compose_files
+from dfmigrate.context.composer import ComposerProject, composer_project
 from dfmigrate.context.disk import read_context
+from dfmigrate.context.dotnet import DotnetKind, DotnetProject, dotnet_project, dotnet_projects, dotnet_solutions
+from dfmigrate.context.evidence import Place
+from dfmigrate.context.go import GoProgram, GoProject, go_project
+from dfmigrate.context.ignore_file import IgnoreFile, parse_ignore_file
+from dfmigrate.context.makefile import Makefile, makefile
+from dfmigrate.context.maven import MavenProject, maven_project
+from dfmigrate.context.node import NodeProject, node_project
+from dfmigrate.context.python import PythonProject, python_project
+from dfmigrate.context.requirement_file import RequirementFile, requirement_file, requirement_files
+from dfmigrate.context.scripts import EntryScript, entry_script, shell_scripts
+from dfmigrate.context.source_rules import HintKind
+from dfmigrate.context.sources import Hints, Hit, runtime_hints
 
-__all__ = ["Context", "Entry", "read_context"]
+__all__ = [
+    "ComposeFiles",
+    "ComposeService",
+    "ComposerProject",
+    "Context",
+    "DotnetKind",
+    "DotnetProject",
+    "Entry",
+    "EntryScript",
+    "GoProgram",
+    "GoProject",
+    "HintKind",
+    "Hints",
+    "Hit",
+    "IgnoreFile",
+    "Makefile",
+    "MavenProject",
+    "NodeProject",
+    "Place",
+    "PythonProject",
+    "RequirementFile",
+    "Volume",
+    "compose_files",
+    "composer_project",
+    "dotnet_project",
+    "dotnet_projects",
+    "dotnet_solutions",
+    "entry_script",
+    "go_project",
+    "makefile",
+    "maven_project",
+    "node_project",
+    "parse_ignore_file",
+    "python_project",
+    "read_context",
+    "requirement_file",
+    "requirement_files",
+    "runtime_hints",
+    "shell_scripts",
+]

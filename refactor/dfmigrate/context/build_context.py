@@ -48,6 +48,8 @@ class Context:
     """Whether the root holds ``.git``, sent or not."""
     outside: Mapping[str, str] = field(default_factory=dict)
     """Texts that belong to the project but are not sent: compose files, here and in the folders above (``../``)."""
+    above: tuple[str, ...] = ()
+    """Names of the root's own folder and of those above it, nearest first, as far as ``outside`` reaches."""
     problems: tuple[tuple[str, str], ...] = ()
     """What the walk could not read: path and reason."""
 
@@ -61,6 +63,7 @@ class Context:
         links: Mapping[str, str] | None = None,
         folders: frozenset[str] = frozenset(),
         outside: Mapping[str, str] | None = None,
+        above: tuple[str, ...] = (),
         has_git: bool = False,
         complete: bool = True,
     ) -> Context:
@@ -91,6 +94,7 @@ class Context:
             complete=complete and (ignore is None or ignore.error is None),
             has_git=has_git,
             outside={**hidden, **(outside or {})},
+            above=above,
             problems=((ignore.path, ignore.error),) if ignore is not None and ignore.error is not None else (),
         )
 

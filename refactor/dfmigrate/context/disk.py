@@ -19,7 +19,7 @@ _COMPANION_LEVELS = 3
 
 def read_context(folder: Path, dockerfile: Path) -> Context:
     """List what the builder would send of ``folder``; file texts are read later, on demand."""
-    root = folder.absolute()
+    root = Path(os.path.normpath(folder.absolute()))
     ignore = _ignore_file(root, dockerfile.absolute())
     walk = _Walk()
     if ignore is not None and ignore.error is not None:
@@ -39,6 +39,7 @@ def read_context(folder: Path, dockerfile: Path) -> Context:
         complete=walk.complete,
         has_git=os.path.lexists(root / ".git"),
         outside=dict(_companions(root, walk.files)),
+        above=tuple(path.name for path in (root, *root.parents)[:_COMPANION_LEVELS]),
         problems=tuple(sorted(walk.problems)),
     )
 

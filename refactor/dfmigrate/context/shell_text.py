@@ -18,6 +18,8 @@ class ShellCommand:
     assignments: Mapping[str, str | None]
     offset: int
     """Where it starts in the text."""
+    written: tuple[str, ...]
+    """The words as written, quotes and dollars and all."""
     writes_to: tuple[str | None, ...] = ()
     """Files that redirections write."""
 
@@ -69,6 +71,7 @@ def _command(node: Any) -> ShellCommand:
         words=node.argv,
         assignments={assignment.name: assignment.value.literal for assignment in node.assignments},
         offset=node.span[0],
+        written=tuple(word.text for word in node.words),
         writes_to=tuple(
             redirect.target.literal for redirect in node.redirects if redirect.operator in (">", ">>", ">|", "&>")
         ),

@@ -1,0 +1,192 @@
+"""Compose files: the services that are built from this context, and what they ask of the image."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from dfmigrate.context.build_context import Context, is_companion
+from dfmigrate.context.yaml_subset import UNKNOWN, Unknown, Value, YamlError, parse_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeService:
+    """One service built from this context. Attributes are None when not set, ``UNKNOWN`` when not understood."""
+
+    path: str
+    """The compose file; ``../compose.yaml`` for one above the context."""
+    name: str
+    dockerfile: str | Unknown
+    """Relative to the context root."""
+    target: str | Unknown | None
+    arguments: tuple[str, ...] | Unknown
+    """Names of build arguments."""
+    command: str | tuple[str, ...] | Unknown | None
+    entrypoint: str | tuple[str, ...] | Unknown | None
+    volumes: tuple[Volume, ...] | Unknown
+    ports: tuple[str, ...] | Unknown
+    user: str | Unknown | None
+    working_folder: str | Unknown | None
+    health_check: bool
+    """Whether it sets a health check of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A mount: ``source`` is None for an anonymous volume."""
+
+    source: str | None
+    target: str
+
+    @property
+    def is_bind(self) -> bool:
+        """Whether a folder or file of the host covers the target."""
+        return self.source is not None and self.source.startswith((".", "/", "~", "$"))
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeFiles:
+    """All compose files that were found."""
+
+    services: tuple[ComposeService, ...]
+    unreadable: tuple[tuple[str, str], ...]
+    """Files whose services are not known: path and reason."""
+
+
+def compose_files(context: Context) -> ComposeFiles:
+    """Read every compose file of the context, sent or not, and those in the folders above it."""
+    services: list[ComposeService] = []
+    unreadable: list[tuple[str, str]] = []
+    for path, text in sorted(_texts(context)):
+        if text is None:
+            unreadable.append((path, "not readable"))
+            continue
+        try:
+            document = parse_yaml(text)
+        except YamlError as error:
+            unreadable.append((path, str(error)))
+            continue
+        listed = document.get("services") if isinstance(document, dict) else None
+        if not isinstance(listed, dict):
+            unreadable.append((path, "no services that could be read"))
+            continue
+        for name, service in listed.items():
+            found = _service(context, path, name, service)
+            if isinstance(found, str):
+                unreadable.append((path, f"service {name}: {found}"))
+            elif found is not None:
+                services.append(found)
+    return ComposeFiles(tuple(services), tuple(unreadable))
+
+
+def _texts(context: Context) -> Iterator[tuple[str, str | None]]:
+    yield from context.outside.items()
+    for path in context.files:
+        if is_companion(path) and "node_modules" not in path:
+            yield path, context.read(path)
+
+
+def _service(context: Context, path: str, name: str, service: Value) -> ComposeService | str | None:
+    """The service when it is built from this context; a reason when that is not known."""
+    if not isinstance(service, dict):
+        return "not a plain mapping"
+    if "<<" in service or "extends" in service:
+        return "takes settings from another service"
+    build = service.get("build")
+    if build is None:
+        return None
+    details: Mapping[str, Value] = build if isinstance(build, dict) else {"context": build}
+    where = details.get("context", ".")
+    if build is UNKNOWN or not isinstance(where, str) or "$" in where:
+        return "its build context is not known"
+    if not _is_here(context, path, where):
+        return None
+    dockerfile = details.get("dockerfile") or "Dockerfile"
+    return ComposeService(
+        path=path,
+        name=name,
+        dockerfile=posixpath.normpath(dockerfile) if isinstance(dockerfile, str) and "$" not in dockerfile else UNKNOWN,
+        target=_scalar(details.get("target")),
+        arguments=_names(details.get("args")),
+        command=_command(service.get("command")),
+        entrypoint=_command(service.get("entrypoint")),
+        volumes=_volumes(service.get("volumes")),
+        ports=_ports(service.get("ports")),
+        user=_scalar(service.get("user")),
+        working_folder=_scalar(service.get("working_dir")),
+        health_check="healthcheck" in service,
+    )
+
+
+def _is_here(context: Context, path: str, where: str) -> bool:
+    """Whether a build context, as named in a compose file, is this one."""
+    if where.startswith(("/", "~")) or "://" in where:
+        return False
+    ups = 0
+    while path.startswith("../"):
+        path = path.removeprefix("../")
+        ups += 1
+    if ups > len(context.above):
+        return False
+    here = posixpath.join(*reversed(context.above[:ups]), "") if ups else ""
+    start = "" if ups else posixpath.dirname(path)
+    return posixpath.normpath(posixpath.join(start, where)) == (posixpath.normpath(here) if here else ".")
+
+
+def _scalar(value: Value) -> str | Unknown | None:
+    return value if value is None or isinstance(value, str) else UNKNOWN
+
+
+def _command(value: Value) -> str | tuple[str, ...] | Unknown | None:
+    if isinstance(value, list):
+        words = tuple(item for item in value if isinstance(item, str))
+        return words if len(words) == len(value) else UNKNOWN
+    return _scalar(value)
+
+
+def _names(value: Value) -> tuple[str, ...] | Unknown:
+    if value is None:
+        return ()
+    if isinstance(value, dict):
+        return tuple(value)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(str(item).partition("=")[0] for item in value)
+    return UNKNOWN
+
+
+def _volumes(value: Value) -> tuple[Volume, ...] | Unknown:
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        return UNKNOWN
+    found: list[Volume] = []
+    for item in value:
+        volume = _volume(item)
+        if volume is None:
+            return UNKNOWN
+        found.append(volume)
+    return tuple(found)
+
+
+def _volume(item: Value) -> Volume | None:
+    if isinstance(item, dict):
+        source, target = item.get("source", item.get("src")), item.get("target", item.get("dst"))
+        if isinstance(target, str) and (source is None or isinstance(source, str)):
+            bind = item.get("type") == "bind" and source is not None and not source.startswith((".", "/", "~", "$"))
+            return Volume(f"./{source}" if bind else source, target)
+        return None
+    if not isinstance(item, str) or "${" in item:
+        return None
+    parts = item.split(":")
+    return Volume(None, parts[0]) if len(parts) == 1 else Volume(parts[0], parts[1])
+
+
+def _ports(value: Value) -> tuple[str, ...] | Unknown:
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        return UNKNOWN
+    found = [item.get("target") if isinstance(item, dict) else item for item in value]
+    texts = tuple(item for item in found if isinstance(item, str))
+    return texts if len(texts) == len(found) else UNKNOWN
