@@ -84,7 +84,7 @@ def _sets_errexit(item: AndOr) -> bool:
     if len(first) > 1 or not isinstance(first[0], Simple) or first[0].name != "set":
         return False
     arguments = first[0].argv[1:]
-    for option, value in zip(arguments, (*arguments[1:], None), strict=True):
+    for option, value in zip(arguments, (*arguments, None)[1:], strict=True):
         if option is None or option[:1] != "-":
             continue
         if "e" in option[1:] or (option.endswith("o") and value == "errexit"):
