@@ -16,6 +16,9 @@ from dfmigrate.context.ignore_file import IgnoreFile, parse_ignore_file
 from dfmigrate.context.makefile import Makefile, makefile
 from dfmigrate.context.maven import MavenProject, maven_project
 from dfmigrate.context.node import NodeProject, node_project
+from dfmigrate.context.node_build import Build
+from dfmigrate.context.node_start import Closure, Need, Program
+from dfmigrate.context.node_tools import Role
 from dfmigrate.context.python import PythonProject, python_project
 from dfmigrate.context.requirement_file import RequirementFile, requirement_file, requirement_files
 from dfmigrate.context.scripts import EntryScript, entry_script, shell_scripts
@@ -23,6 +26,8 @@ from dfmigrate.context.source_rules import HintKind
 from dfmigrate.context.sources import Hints, Hit, runtime_hints
 
 __all__ = [
+    "Build",
+    "Closure",
     "ComposeFiles",
     "ComposeService",
     "ComposerProject",
@@ -39,10 +44,13 @@ __all__ = [
     "IgnoreFile",
     "Makefile",
     "MavenProject",
+    "Need",
     "NodeProject",
     "Place",
+    "Program",
     "PythonProject",
     "RequirementFile",
+    "Role",
     "Volume",
     "compose_files",
     "composer_project",

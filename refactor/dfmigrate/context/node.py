@@ -23,6 +23,7 @@ from dfmigrate.context.parsing import (
 )
 
 if TYPE_CHECKING:
+    from dfmigrate.context.node_build import Build
     from dfmigrate.context.node_start import Closure
 
 _LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
@@ -174,6 +175,11 @@ class NodeProject:
             found.append(schema)
         return tuple(dict.fromkeys(found))
 
+    @cached_property
+    def versions(self) -> Mapping[str, str]:
+        """What is asked of each direct dependency, development ones included."""
+        return dict(self._all_dependencies())
+
     def declares(self, package: str) -> bool:
         """Whether the manifest names the package in any table but peers."""
         return any(package in table for table in (self.dependencies, self.dev_dependencies, self.optional_dependencies))
@@ -188,6 +194,12 @@ class NodeProject:
         from dfmigrate.context.node_start import start
 
         return start(self, script)
+
+    def build(self, script: str) -> Build:
+        """What a script that builds the project leaves behind."""
+        from dfmigrate.context.node_build import build
+
+        return build(self, script)
 
     def _all_dependencies(self) -> Iterator[tuple[str, str]]:
         for table in (self.dependencies, self.dev_dependencies, self.optional_dependencies):

@@ -58,6 +58,8 @@ class Closure:
     files: tuple[str, ...]
     """Files and folders of the project that programs are given, whether they exist yet or not."""
     scripts: tuple[str, ...]
+    written: tuple[str | None, ...]
+    """Files that redirections write; None for those that only the shell knows."""
     opaque: tuple[str, ...]
     """What could not be followed, in words."""
 
@@ -79,6 +81,7 @@ class _Walk:
     packages: dict[str, Need] = field(default_factory=dict)
     files: dict[str, None] = field(default_factory=dict)
     scripts: dict[str, None] = field(default_factory=dict)
+    written: dict[str | None, None] = field(default_factory=dict)
     opaque: list[str] = field(default_factory=list)
 
 
@@ -139,6 +142,7 @@ def _closure(walk: _Walk) -> Closure:
         packages=tuple(walk.packages.items()),
         files=tuple(walk.files),
         scripts=tuple(walk.scripts),
+        written=tuple(walk.written),
         opaque=tuple(dict.fromkeys(walk.opaque)),
     )
 
@@ -183,6 +187,9 @@ def _run_text(walk: _Walk, at: _Place, text: str) -> None:
         if folder is None or len(walk.programs) >= _MAX_PROGRAMS:
             walk.opaque.append(f"script {at.script}: too long, or in an unknown folder")
             return
+        for target in command.writes_to:
+            if target != "/dev/null":
+                walk.written.setdefault(None if target is None else posixpath.normpath(posixpath.join(folder, target)))
         if command.name in shell.functions:
             continue
         if command.name == "cd":
