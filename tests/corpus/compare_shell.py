@@ -3,6 +3,8 @@
 DFMIGRATE_CORPUS names the folder with buildkit.jsonl.gz; arguments are files of scripts to compare instead.
 shfmt (from PyPI: shfmt-py) is found on PATH or named by DFMIGRATE_SHFMT. Its answers are kept in the temporary folder.
 Both readings are written out as one line with the place of everything in it, and the lines must be equal.
+What shfmt alone refuses is printed too. In the corpus that is `((a) || b)` and `$((a) | b)`, which shells read as a
+subshell inside another, and `""#"a"`, where no comment begins.
 """
 
 from __future__ import annotations
@@ -29,7 +31,6 @@ from dfmigrate_grammar.shell import parse_script
 
 Json: TypeAlias = dict[str, Any]
 
-# What shfmt refuses and a shell does not, or the other way round, each looked at by hand.
 _CHUNK = 500
 
 
