@@ -95,6 +95,8 @@ class ImageFacts:
     onbuild: bool
     runtimes: tuple[Runtime, ...]
     source: str
+    archived: bool = False
+    """The release's packages left the servers that the image names, so none can be installed in it any more."""
 
 
 @functools.cache
@@ -162,6 +164,7 @@ def _facts(pack: Mapping[str, Any], reference: str, prefix: str, repository: str
         onbuild="onbuild" in tag.variant,
         runtimes=() if digest else tuple(_runtimes(pack, tag, distribution, release, floating, fill)),
         source=merged["source"],
+        archived=release in read_pack("images/systems.toml")["archived"].get(distribution or "", ()),
     )
 
 
@@ -206,6 +209,8 @@ def _distribution(pack: Mapping[str, Any], tag: Tag) -> str | None:
 
 
 def _release(pack: Mapping[str, Any], tag: Tag, distribution: str | None) -> str | None:
+    if "onbuild" in tag.variant:  # these were left on the release of their day
+        return None
     if pack.get("release_is_version"):
         return ".".join(map(str, tag.number[:2])) if len(tag.number) > 1 else None
     tables = pack.get("releases", {})

@@ -34,6 +34,7 @@ _MACROS = {
     "{alpine}": r"(?P<release>alpine(?:-?\d+\.\d+)?)",
 }
 _ENDLESS = 10**9
+_STAMP = re.compile(r"\d{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,5 +191,7 @@ def applies(rule: Mapping[str, Any], tag: Tag, distribution: str | None) -> bool
         and ("only_version" not in rule or tag.version == rule["only_version"])
         and ("versioned" not in rule or rule["versioned"] != tag.moving)
         and ("full_version" not in rule or rule["full_version"] == (len(number) >= 3 or "u" in (tag.version or "")))
+        and ("stamped" not in rule or rule["stamped"] == bool(_STAMP.search(tag.label)))
+        and ("release_not" not in rule or tag.named_release not in rule["release_not"])
         and ("named" not in rule or rule["named"] == tag.named)
     )

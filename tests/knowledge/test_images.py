@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import pytest
+
+from dfmigrate.knowledge.images import ImageFacts, Runtime, User, image
+
+
+def known(reference: str) -> ImageFacts:
+    facts = image(reference)
+    assert facts is not None, reference
+    return facts
+
+
+def best(reference: str) -> Runtime:
+    return known(reference).runtimes[0]
+
+
+@pytest.mark.parametrize(
+    ("reference", "distribution", "release", "floating"),
+    [
+        ("node:18", "debian", "bookworm", False),
+        ("node:14", "debian", "buster", False),
+        ("node:22", "debian", "bookworm", True),
+        ("node:22.1.0", "debian", "bookworm", False),
+        ("node", "debian", "trixie", True),
+        ("node:18-alpine", "alpine", "3.21", False),
+        ("node:8.11.2-slim", "debian", None, False),
+        ("golang:1.16.6", "debian", "buster", False),
+        ("golang:1.16", "debian", "bullseye", False),
+        ("golang:1.20", "debian", "bookworm", False),
+        ("golang:1.26", "debian", "trixie", True),
+        ("golang:1.26-bookworm", "debian", "bookworm", False),
+        ("golang:1.22-alpine3.20", "alpine", "3.20", False),
+        ("python:3.11", "debian", "trixie", True),
+        ("python:3.9.5", "debian", "buster", False),
+        ("rust:1.80", "debian", "bookworm", False),
+        ("php:7.4-fpm-alpine", "alpine", "3.16", False),
+        ("debian:12", "debian", "bookworm", False),
+        ("debian:stable-slim", "debian", "trixie", True),
+        ("ubuntu:22.04", "ubuntu", "jammy", False),
+        ("ubuntu:latest", "ubuntu", "resolute", True),
+        ("alpine:3.20.1", "alpine", "3.20", False),
+        ("eclipse-temurin:17-jdk-jammy", "ubuntu", "jammy", False),
+        ("openjdk:17", "oraclelinux", None, False),
+        ("mcr.microsoft.com/dotnet/sdk:8.0", "debian", "bookworm", False),
+        ("mcr.microsoft.com/dotnet/sdk:10.0", "ubuntu", "noble", False),
+        ("gcr.io/distroless/base-debian12", "debian", "bookworm", False),
+    ],
+)
+def test_the_release_behind_a_tag(reference: str, distribution: str, release: str | None, floating: bool) -> None:
+    facts = known(reference)
+    assert (facts.distribution, facts.release, facts.floating) == (distribution, release, floating)
+
+
+@pytest.mark.parametrize(
+    ("reference", "runtime", "rung"),
+    [
+        ("node:18", "node:18-slim", "T2"),
+        ("node:18-bookworm", "node:18-bookworm-slim", "T2"),
+        ("node:lts", "node:lts-slim", "T2"),
+        ("node", "node:slim", "T2"),
+        ("docker.io/library/node:18", "docker.io/library/node:18-slim", "T2"),
+        ("python:3.11", "python:3.11-slim", "T2"),
+        ("python:3.11-bullseye", "python:3.11-slim-bullseye", "T2"),
+        ("ruby:3.2", "ruby:3.2-slim", "T2"),
+        ("golang:1.20", "debian:bookworm-slim", "T3"),
+        ("golang:1.22-alpine3.20", "alpine:3.20", "T3"),
+        ("rust:1.80-bookworm", "debian:bookworm-slim", "T3"),
+        ("gcc:12", "debian:bookworm-slim", "T3"),
+        ("debian:bookworm", "debian:bookworm-slim", "T2"),
+        ("maven:3.8-openjdk-11", "eclipse-temurin:11-jre", "T3"),
+        ("maven:3.9-eclipse-temurin-17-alpine", "eclipse-temurin:17-jre-alpine", "T3"),
+        ("maven:3.8.4", "eclipse-temurin:17-jre", "T3"),
+        ("gradle:7.6-jdk17", "eclipse-temurin:17-jre", "T3"),
+        ("openjdk:11", "eclipse-temurin:11-jre", "T3"),
+        ("openjdk:8-jdk-alpine", "eclipse-temurin:8-jre-alpine", "T3"),
+        ("eclipse-temurin:11-jdk", "eclipse-temurin:11-jre", "T2"),
+        ("mcr.microsoft.com/dotnet/sdk:8.0", "mcr.microsoft.com/dotnet/aspnet:8.0", "T3"),
+        ("mcr.microsoft.com/dotnet/sdk:8.0.404", "mcr.microsoft.com/dotnet/aspnet:8.0", "T3"),
+        ("mcr.microsoft.com/dotnet/core/sdk:3.1-buster", "mcr.microsoft.com/dotnet/core/aspnet:3.1-buster-slim", "T3"),
+    ],
+)
+def test_the_best_runtime(reference: str, runtime: str, rung: str) -> None:
+    assert (best(reference).reference, best(reference).rung) == (runtime, rung)
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "node:18-slim",
+        "node:18-alpine",
+        "php:8.2-apache",
+        "maven:3.9",
+        "ubuntu:22.04",
+        "node:18@sha256:0123",
+        "node:10-wheezy",
+    ],
+)
+def test_no_runtime_is_better_than_a_guess(reference: str) -> None:
+    assert known(reference).runtimes == ()
+
+
+def test_a_moving_builder_is_pinned_to_the_release_of_its_runtime() -> None:
+    assert best("golang:1.26").pins == "golang:1.26-trixie"
+    assert best("golang:1.26-alpine").pins == "golang:1.26-alpine3.24"
+    assert best("golang:1.20").pins is None
+    assert best("node:22").pins is None
+
+
+def test_dotnet_runtimes_say_for_which_projects_they_are() -> None:
+    runtimes = known("mcr.microsoft.com/dotnet/sdk:8.0").runtimes
+    assert {runtime.condition: runtime.reference.split("/")[-1] for runtime in runtimes} == {
+        "Microsoft.NET.Sdk.Web": "aspnet:8.0",
+        "Microsoft.NET.Sdk": "runtime:8.0",
+    }
+
+
+@pytest.mark.parametrize(
+    "reference", ["node:99", "golang:1.99", "node:nightly", "golang:1.21rc2", "acme/app:1", "${BASE}"]
+)
+def test_what_is_not_known_is_none(reference: str) -> None:
+    assert image(reference) is None
+
+
+def test_the_version_can_become_an_argument() -> None:
+    facts = known("docker.io/library/node:18-slim")
+    assert facts.version_span is not None
+    start, end = facts.version_span
+    assert facts.reference[start:end] == facts.version == "18"
+    assert facts.version_argument == "NODE_VERSION"
+    assert known("maven:3.8.6-openjdk-11").version == "11"
+
+
+@pytest.mark.parametrize("port", ["registry.local:5000/node:18"])
+def test_a_registry_of_ones_own_is_another_image(port: str) -> None:
+    assert image(port) is None
+
+
+def test_the_environment_of_images() -> None:
+    assert known("golang:1.20").environment["GOPATH"] == "/go"
+    assert known("python:3.11").environment["LANG"] == "C.UTF-8"
+    assert "LANG" not in known("python:3.13").environment
+    assert known("node:18").environment["NODE_VERSION"] is None
+    assert known("eclipse-temurin:11-jre").environment["JAVA_HOME"] == "/opt/java/openjdk"
+    assert known("openjdk:11").environment["JAVA_HOME"] == "/usr/local/openjdk-11"
+
+
+def test_dotnet_listens_elsewhere_from_version_8_on() -> None:
+    prefix = "mcr.microsoft.com/dotnet"
+    assert known(f"{prefix}/sdk:6.0").environment["ASPNETCORE_URLS"] == ""
+    assert known(f"{prefix}/aspnet:6.0").environment["ASPNETCORE_URLS"] == "http://+:80"
+    for name in ("sdk", "aspnet"):
+        assert known(f"{prefix}/{name}:8.0").environment["ASPNETCORE_HTTP_PORTS"] == "8080"
+    assert User("app", 1654, 1654, "/home/app") in known(f"{prefix}/aspnet:8.0").users
+    assert known(f"{prefix}/aspnet:6.0").users == ()
+
+
+def test_how_images_start() -> None:
+    node = known("node:18-slim")
+    assert (node.entrypoint, node.command, node.passthrough) == (("docker-entrypoint.sh",), ("node",), True)
+    assert known("golang:1.20").entrypoint == ()
+    assert known("eclipse-temurin:17-jre").entrypoint == ("/__cacert_entrypoint.sh",)
+    assert not known("composer:2").passthrough
+    apache = known("php:8.2-apache")
+    assert (apache.workdir, apache.exposed, apache.stop_signal) == ("/var/www/html", ("80/tcp",), "SIGWINCH")
+    assert apache.root_required
+
+
+def test_users() -> None:
+    assert known("node:18-slim").users == (User("node", 1000, 1000, "/home/node"),)
+    assert known("ubuntu:24.04").users == (User("ubuntu", 1000, 1000, "/home/ubuntu"),)
+    assert known("ubuntu:22.04").users == ()
+    assert known("gcr.io/distroless/static:nonroot").user == "65532"
+    assert known("nginxinc/nginx-unprivileged:1.25").user == "101"
+
+
+def test_tools_and_toolchains() -> None:
+    assert {"git", "curl", "gcc"} <= known("node:18").tools
+    assert known("node:18").toolchain
+    assert known("node:18-slim").tools.isdisjoint({"git", "curl", "gcc"})
+    assert not known("node:18-slim").toolchain
+    assert "corepack" in known("node:22").tools
+    assert "corepack" not in known("node:26").tools
+
+
+def test_end_of_life_and_removal() -> None:
+    assert known("openjdk:11-jre-slim").removed
+    assert not known("openjdk:11.0.16-jre-slim").removed
+    assert known("node:16").end_of_life
+    assert not known("node:22.1.0").end_of_life
+    assert known("golang:1.13").archived
+    assert not known("golang:1.20").archived
+
+
+def test_images_without_a_shell() -> None:
+    assert not known("gcr.io/distroless/static-debian12").shell
+    assert not known("scratch").shell
+    assert known("gcr.io/distroless/static-debian12").libc is None
+    assert known("alpine:3.20").libc == "musl"

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from dfmigrate.knowledge import packages
+from dfmigrate.knowledge.packages import (
+    build_only_unless_called,
+    in_base,
+    is_build_only,
+    provider,
+    runtime_packages,
+)
+
+
+@pytest.mark.parametrize(
+    ("release", "package", "needs"),
+    [
+        ("bullseye", "libssl-dev", ("libssl1.1",)),
+        ("bookworm", "libssl-dev", ("libssl3",)),
+        ("trixie", "libssl-dev", ("libssl3t64",)),
+        ("bookworm", "libpq-dev", ("libpq5",)),
+        ("bookworm", "default-libmysqlclient-dev", ("libmariadb3",)),
+        ("bookworm", "tk-dev", ("libtcl8.6", "libtk8.6")),
+        ("bookworm", "libz-dev", ("zlib1g",)),
+        ("bookworm", "libeigen3-dev", ()),
+        ("bookworm", "no-such-dev", None),
+        ("sid", "libpq-dev", None),
+    ],
+)
+def test_what_a_development_package_means_at_run_time(
+    release: str, package: str, needs: tuple[str, ...] | None
+) -> None:
+    assert runtime_packages("debian", release, package) == needs
+
+
+def test_only_debian_is_known() -> None:
+    assert runtime_packages("ubuntu", "jammy", "libpq-dev") is None
+    assert runtime_packages("debian", None, "libpq-dev") is None
+    assert runtime_packages(None, None, "libpq-dev") is None
+
+
+def test_metapackages_are_followed() -> None:
+    boost = runtime_packages("debian", "bookworm", "libboost-all-dev")
+    assert boost is not None
+    assert "libboost-filesystem1.74.0" in boost
+    kerberos = runtime_packages("debian", "bookworm", "libkrb5-dev")
+    assert kerberos is not None
+    assert {"libkrb5-3", "libgssapi-krb5-2"} <= set(kerberos)
+
+
+@pytest.mark.parametrize("package", ["gcc", "g++", "gcc-12", "make", "cmake", "build-essential", "pkg-config"])
+def test_packages_for_building_only(package: str) -> None:
+    assert is_build_only("debian", package)
+    assert not is_build_only(None, package)
+
+
+@pytest.mark.parametrize("package", ["git", "curl", "ca-certificates", "libpq-dev", "python3", "tzdata", "gcc-doc-x"])
+def test_packages_that_may_serve_the_application(package: str) -> None:
+    assert not is_build_only("debian", package)
+
+
+def test_packages_that_serve_what_calls_them() -> None:
+    assert build_only_unless_called("debian", "git") == {"git"}
+    assert "npm" in (build_only_unless_called("debian", "nodejs") or ())
+    assert build_only_unless_called("debian", "ca-certificates") is None
+    assert build_only_unless_called(None, "git") is None
+
+
+def test_who_brings_a_program() -> None:
+    assert provider("debian", "pg_isready") == "postgresql-client"
+    assert provider("ubuntu", "ps") == "procps"
+    assert provider("alpine", "useradd") == "shadow"
+    assert provider("debian", "no-such-program") is None
+    assert provider(None, "curl") is None
+
+
+def test_programs_of_the_minimal_images() -> None:
+    assert in_base("debian", "slim", "bash") is True
+    assert in_base("debian", "slim", "curl") is False
+    assert in_base("debian", "slim", "adduser") is None  # gone from trixie
+    assert in_base("alpine", "", "wget") is True
+    assert in_base("alpine", "", "bash") is False
+    assert in_base("alpine", "", "anything") is None
+    assert in_base("none", "", "sh") is False
+    assert in_base(None, "", "sh") is None
+
+
+def test_the_generator_follows_a_metapackage_and_stops_at_a_library_of_its_own() -> None:
+    generator = _script("generate_debian.py")
+    index = "\n\n".join(
+        [
+            _stanza("libx1", "x", "libs", 500),
+            _stanza("libx-dev", "x", "libdevel", 900, depends="libx1 (= 1), libc6-dev"),
+            _stanza("x-all-dev", "x-defaults", "libdevel", 12, depends="libx-dev"),
+            _stanza("libhidden-dev", "hidden", "libdevel", 900),
+            _stanza("headers-dev", "headers", "libdevel", 900, architecture="all"),
+        ]
+    )
+    found = generator.resolve(generator.read_packages(index), {})
+    assert found == {"libx-dev": {"libx1"}, "x-all-dev": {"libx1"}, "headers-dev": frozenset()}
+
+
+def _stanza(name: str, source: str, section: str, size: int, *, depends: str = "", architecture: str = "amd64") -> str:
+    return (
+        f"Package: {name}\nVersion: 1\nSource: {source}\nSection: {section}\n"
+        f"Architecture: {architecture}\nInstalled-Size: {size}\nDepends: {depends}"
+    )
+
+
+def _script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, Path(packages.__file__).parent / "packages" / name)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
