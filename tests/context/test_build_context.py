@@ -69,6 +69,9 @@ def test_links_are_followed_only_inside() -> None:
     assert context.read("loop") is None
     assert context.exists("out")
     assert context.glob("link") == ("real/a.txt",)
+    assert context.glob("link/*") == ("real/a.txt",)
+    assert context.glob("*/a.txt") == ("real/a.txt",)
+    assert context.glob("out") == ()
 
 
 def test_binary_and_big_files_are_not_text() -> None:

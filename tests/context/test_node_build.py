@@ -53,7 +53,7 @@ CASES: list[tuple[str, dict[str, str], tuple[str, ...] | None]] = [
         "webpack --config webpack.prod.js",
         {
             "webpack.prod.js": "module.exports = merge(require('./webpack.common.js'), {})",
-            "webpack.common.js": "module.exports = { output: { filename: 'a', path: path.resolve(__dirname, 'public') } }",
+            "webpack.common.js": "module.exports = { output: { path: path.resolve(__dirname, 'public') } }",
         },
         ("public",),
     ),

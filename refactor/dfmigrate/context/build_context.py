@@ -170,17 +170,25 @@ class Context:
         return tuple(path for path in self.files if path.startswith(clean + "/"))
 
     def matches(self, pattern: str) -> tuple[str, ...]:
-        """The files and folders that a COPY source names, by Docker's rules; folders are not expanded."""
-        if not has_wildcard(pattern):
-            clean = normal(pattern)
-            return (clean,) if self.exists(clean) else ()
+        """The files and folders that a COPY source names, by Docker's rules; folders are not expanded.
+
+        Links are followed in front of the first wildcard and at the end, not where a wildcard matches a folder.
+        """
+        parts = normal(pattern).split("/")
+        first = next((at for at, part in enumerate(parts) if has_wildcard(part)), len(parts))
+        start = self.resolve("/".join(parts[:first]))
+        if first == len(parts):
+            return () if start is None else (normal(pattern),)
         try:
-            segments = [compile_segment(part) for part in normal(pattern).split("/")]
+            segments = [compile_segment(part) for part in parts[first:]]
         except PatternError:
             return ()
-        depth = len(segments)
-        candidates = (path for path in (*self.files, *self.folders) if path.count("/") == depth - 1)
-        return tuple(sorted(path for path in candidates if _all_match(segments, path)))
+        if start is None:
+            return ()
+        prefix = f"{start}/" if start else ""
+        depth = prefix.count("/") + len(segments) - 1
+        below = (path for path in (*self.files, *self.folders) if path.startswith(prefix) and path.count("/") == depth)
+        return tuple(sorted(path for path in below if _all_match(segments, path[len(prefix) :])))
 
     def glob(self, pattern: str) -> tuple[str, ...]:
         """The files that a COPY source brings: a file, a folder with all under it, or a wildcard's matches."""
@@ -188,8 +196,9 @@ class Context:
         for match in self.matches(pattern):
             target = self.resolve(match)
             if target is None:
-                found.add(match)
-            elif target in self.files:
+                # A link that leads nowhere cannot be copied.
+                continue
+            if target in self.files:
                 found.add(match if match in self.files else target)
             else:
                 found.update(self.below(target))
