@@ -103,4 +103,8 @@ def _placed(decline: Decline, current: Dockerfile, original: Dockerfile) -> Decl
 
 
 def _without_repeats(declines: list[Decline]) -> tuple[Decline, ...]:
-    return tuple(dict.fromkeys(declines))
+    """The first of each rule and code: what lifts it is looked at first, and the next run tells of the others."""
+    first: dict[tuple[str, str], Decline] = {}
+    for decline in declines:
+        first.setdefault((decline.rule, decline.code), decline)
+    return tuple(first.values())

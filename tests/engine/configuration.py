@@ -20,6 +20,7 @@ FIELDS = (
     "Shell",
 )
 _FROM = re.compile(rb"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(\S+)(?:[ \t]+AS[ \t]+(\S+))?", re.IGNORECASE | re.MULTILINE)
+_ARG = re.compile(rb"^[ \t]*ARG[ \t]+(\w+)=(\S+)", re.IGNORECASE | re.MULTILINE)
 
 Config = Mapping[str, Any]
 
@@ -27,9 +28,10 @@ Config = Mapping[str, Any]
 def last_base(dockerfile: bytes) -> str:
     """The image that the last stage rests on, through earlier stages."""
     stages: dict[str, str] = {}
+    arguments = {name.decode(): value.decode() for name, value in _ARG.findall(dockerfile)}
     base = "scratch"
     for found in _FROM.finditer(dockerfile):
-        reference = found[1].decode()
+        reference = re.sub(r"\$\{(\w+)\}", lambda name: arguments[name[1]], found[1].decode())
         base = stages.get(reference.lower(), reference)
         if found[2]:
             stages[found[2].decode().lower()] = base

@@ -143,7 +143,12 @@ _BROKEN = [
     (_PYTHON, "COPY --from=builder /opt/venv /opt/venv\n", "", "A2"),
     (_PYTHON, "/opt/venv /opt/venv\n", "/opt/venv /srv/venv\n", "A2"),
     # Configuration
-    (_GO, "\nARG REVISION=none\nENV PORT=8080\nWORKDIR /app\nCOPY --from", "\nARG REVISION=none\nWORKDIR /app\nCOPY --from", "D1"),
+    (
+        _GO,
+        "\nARG REVISION=none\nENV PORT=8080\nWORKDIR /app\nCOPY --from",
+        "\nARG REVISION=none\nWORKDIR /app\nCOPY --from",
+        "D1",
+    ),
     (_GO, "ARG REVISION=none\nENV", "ENV", "D2"),
     (_GO, "ENV PORT=8080\nWORKDIR /app\nCOPY --from", "ENV PORT=8080\nWORKDIR /srv\nCOPY --from", "D4"),
     (_GO, 'CMD ["./server"]', 'CMD ["./server", "-v"]', "D5"),
@@ -174,7 +179,9 @@ _BROKEN = [
 
 
 @pytest.mark.parametrize(
-    ("good", "old", "new", "code"), _BROKEN, ids=[f"{good[0]}-{code}-{number}" for number, (good, _, _, code) in enumerate(_BROKEN)]
+    ("good", "old", "new", "code"),
+    _BROKEN,
+    ids=[f"{good[0]}-{code}-{number}" for number, (good, _, _, code) in enumerate(_BROKEN)],
 )
 def test_a_broken_migration_is_refused(good: _Good, old: str, new: str, code: str) -> None:
     assert good[2].count(old) >= 1

@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 
 from dfmigrate.knowledge.programs import CommandFacts, resolve, role
 from dfmigrate_grammar import ExpansionError, Instruction, expand
-from dfmigrate_grammar._shell_places import Placed
-from dfmigrate_grammar._shell_tree import Parameter, Word
-from dfmigrate_grammar.shell import Script
+from dfmigrate_grammar.shell import Parameter, Placed, Script, Word
 
 from .destinations import destinations
 from .files import Kind, Origin, Write

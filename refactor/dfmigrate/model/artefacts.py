@@ -11,6 +11,7 @@ from dfmigrate.context.go import go_project
 from dfmigrate.context.makefile import makefile
 from dfmigrate.context.maven import maven_project
 from dfmigrate.context.node import node_project
+from dfmigrate.context.node_build import build
 from dfmigrate.knowledge.images import ImageFacts
 
 from .actions import Action
@@ -124,10 +125,10 @@ def _node(project: Project) -> Outputs:
     if argv[1] in ("prune", "cache", "config", "audit"):
         return ()
     script = node_script(argv)
-    tools = node.build_tools(script) if script is not None else None
-    if tools is None or tools.outputs is None:
+    found = build(node, script).outputs if script is not None else None
+    if found is None:
         return None
-    return tuple(Output(project.at(path)) for path in tools.outputs)
+    return tuple(Output(project.at(posixpath.relpath(path, project.folder or "."))) for path in found)
 
 
 def _composer(project: Project) -> Outputs:
@@ -143,9 +144,11 @@ def _make(project: Project) -> Outputs:
     words = project.action.argv[1:]
     if found is None or found.mentions_shared_libraries or any((word or "").startswith(("-f", "-C")) for word in words):
         return None
-    goals = [word for word in words if word is not None and not word.startswith("-") and "=" not in word] or [None]
+    goals: list[str | None] = [
+        word for word in words if word is not None and not word.startswith("-") and "=" not in word
+    ]
     made: list[Output] = []
-    for goal in goals:
+    for goal in goals or [None]:
         written = found.outputs(goal)
         if written is None:
             return None

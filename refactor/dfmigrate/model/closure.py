@@ -46,6 +46,14 @@ def starts_without_development_packages(build: Build) -> str | None:
     return _imports(node, build.context) if build.context is not None else None
 
 
+def has_only_development_packages(build: Build) -> bool:
+    """Whether nothing that npm installs is needed once the build is done."""
+    node = node_project(build.context) if build.context is not None else None
+    if node is None or node.production_packages != frozenset() or node.dependencies or node.optional_dependencies:
+        return False
+    return starts_without_development_packages(build) is None
+
+
 def _needs(argv: tuple[str | None, ...], node: NodeProject) -> str | None:
     script = node_script(argv)
     if script is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dfmigrate.context.node import node_project
+from dfmigrate.context.node_build import build as build_of
 
 from .interpret import Build
 from .node_scripts import node_script
@@ -14,7 +15,7 @@ def compiles_typescript(build: Build) -> bool:
     for layer in build.stages[0].layers:
         for action in layer.actions:
             script = node_script(action.argv)
-            tools = node.build_tools(script) if node is not None and script is not None else None
-            if action.program == "tsc" or (tools is not None and tools.outputs is not None and "tsc" in tools.names):
+            made = build_of(node, script) if node is not None and script is not None else None
+            if action.program == "tsc" or (made is not None and any(tool.name == "tsc" for tool in made.tools)):
                 return True
     return False

@@ -16,6 +16,7 @@ from .copies import copy_writes
 from .expansion import expanded
 from .files import FileSystem, Kind, Origin, Write, is_within
 from .image import DEFAULT_PATH, Command, Config
+from .mounts import mount_targets
 from .packages import installation, package_name
 
 
@@ -178,7 +179,14 @@ class _Walk:
         opaque: str | None = None
         if instruction.name == "RUN":
             reading = self._refined(read_run(instruction, before, self.arguments, line))
-            writes = tuple(write for action in reading.actions for write in action.writes)
+            # What is mounted for the one RUN is not in the image afterwards.
+            mounted = mount_targets(instruction, before)
+            writes = tuple(
+                write
+                for action in reading.actions
+                for write in action.writes
+                if not any(is_within(write.path, target) for target in mounted)
+            )
             opaque = reading.opaque or next((a.opaque for a in reading.actions if a.opaque is not None), None)
         elif instruction.name in ("COPY", "ADD"):
             writes, opaque = copy_writes(

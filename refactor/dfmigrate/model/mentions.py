@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from functools import lru_cache
@@ -17,6 +18,20 @@ _MANIFEST = re.compile(
 )
 _WORD = re.compile(r"[\w.@+/-]{2,300}")
 _INCLUDED = re.compile(r"^[ \t]*#[ \t]*include\b.*$|^//go:embed\b.*$", re.MULTILINE)
+_DEVELOPERS = (
+    "build",
+    "compile",
+    "test",
+    "lint",
+    "format",
+    "dev",
+    "watch",
+    "typecheck",
+    "prepare",
+    "pre",
+    "post",
+    "clean",
+)
 _MOST_BYTES = 32 << 20
 
 
@@ -57,7 +72,7 @@ def _words(key: _Key) -> frozenset[str] | None:
         if total > _MOST_BYTES:
             return None
         # What a source includes or imports is read by its compiler.
-        for word in _WORD.findall(_INCLUDED.sub("", context.read(path) or "")):
+        for word in _WORD.findall(_INCLUDED.sub("", _text(context, path))):
             clean = word.strip("./") if not word.startswith("/") else word.rstrip("./")
             found.add(clean)
             found.add(posixpath.basename(clean))
@@ -65,3 +80,17 @@ def _words(key: _Key) -> frozenset[str] | None:
                 parts = clean.split("/")
                 found.update("/".join(parts[:depth]) for depth in range(2, len(parts)))
     return frozenset(found)
+
+
+def _text(context: Context, path: str) -> str:
+    """A file's text; of ``package.json`` without the scripts that only developers and builds run."""
+    text = context.read(path) or ""
+    if posixpath.basename(path) != "package.json":
+        return text
+    try:
+        manifest = json.loads(text)
+        scripts = manifest.pop("scripts", {})
+        kept = {name: script for name, script in scripts.items() if not name.startswith(_DEVELOPERS)}
+        return json.dumps([manifest, kept])
+    except (ValueError, AttributeError, RecursionError):
+        return text

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dfmigrate.context.node import node_project
 from dfmigrate.knowledge.buildfiles import languages
 from dfmigrate.migration import Proved
 from dfmigrate.model import FileSystem, Kind, StageModel, Write, is_within
-from dfmigrate.model.closure import starts_without_development_packages
+from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.compiled import compiles_typescript
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
 from dfmigrate.model.needs import calls
@@ -80,11 +79,8 @@ def _same_files(case: Case) -> Iterator[Proved | Open]:
 
 def _absence(write: Write, case: Case, known: tuple[str, ...]) -> str | Open | None:
     """None: still there. A name: rightly left behind. ``Open``: missing."""
-    if (
-        _is_there(write, case.new.files)
-        or write.scratch
-        or any(is_within(write.path, cache) for cache in _PACKAGE_CACHES)
-    ):
+    is_cache = write.origin.source == "run" and any(is_within(write.path, cache) for cache in _PACKAGE_CACHES)
+    if write.scratch or is_cache or _is_there(write, case.new.files):
         return None
     if write.kind is Kind.DIRECTORY:
         below = [other for other in case.old.files.below(write.path) if other.path != write.path]
@@ -150,10 +146,7 @@ def _is_build_tool(write: Write, case: Case) -> bool:
 
 def _is_development_only(write: Write, case: Case) -> bool:
     """``node_modules`` of a project whose every dependency is one for development, when it starts without them."""
-    node = node_project(case.context) if case.context is not None else None
-    if node is None or node.production_packages != frozenset() or not write.path.endswith("/node_modules"):
-        return False
-    return not node.dependencies and starts_without_development_packages(case.before) is None
+    return write.path.endswith("/node_modules") and has_only_development_packages(case.before)
 
 
 def _run_absence(write: Write, case: Case) -> str | Open | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dfmigrate.context.makefile import makefile
 from dfmigrate.context.node import node_project
 from dfmigrate.knowledge.dependencies import dependency
 from dfmigrate.knowledge.images import ImageFacts
@@ -29,13 +30,18 @@ _NATIVE = frozenset(
 )
 """Packages that a package with native code depends on to build or find it; a lock file of npm 6 shows no install scripts."""
 
+_COMPILERS = frozenset({"gcc", "rust", "buildpack-deps"})
+_CPLUSPLUS = (".cc", ".cpp", ".cxx", ".C", ".hpp", ".hh")
+_IN_LIBC = frozenset({"c", "m", "pthread", "dl", "rt", "util", "resolv"})
+"""Libraries of glibc itself, which every image has."""
+
 
 def check(case: Case) -> Answers:
     """Account for every system package, then for every dependency of the language."""
     if not case.split:
         return
     opened = False
-    for answer in (*_packages(case), *_dependencies(case)):
+    for answer in (*_packages(case), *_toolchain(case), *_dependencies(case)):
         opened = True
         yield answer
     if not opened:
@@ -83,6 +89,61 @@ def _packages(case: Case) -> list[Open]:
             )
         )
     return found
+
+
+def _toolchain(case: Case) -> list[Open]:
+    """Libraries that a compiler's image brings itself: what was linked against them is named by no package here."""
+    old, new = case.old.base, case.new.base
+    if old is None or new is None or old.family not in _COMPILERS or new.family == old.family:
+        return []
+    line = case.old.line
+    if old.family == "rust":
+        return [
+            Open(
+                "libraries",
+                "B12",
+                "which libraries the crates link against is not examined yet",
+                "keep the base image",
+                line,
+            )
+        ]
+    if case.context is None:
+        return [
+            Open(
+                "libraries",
+                "B1",
+                "which libraries are linked is not known without the build context",
+                "run with the build context at hand",
+                line,
+            )
+        ]
+    if any(path.endswith(_CPLUSPLUS) for path in case.context.files):
+        return [
+            Open(
+                "libraries",
+                "B12",
+                f"{old.reference} has a newer C++ library than {new.reference}",
+                "compile with the distribution's g++",
+                line,
+            )
+        ]
+    make = makefile(case.context)
+    linked = set(make.libraries) if make is not None else set()
+    for layer in case.old.layers:
+        for action in layer.actions:
+            linked |= {word[2:] for word in action.argv if word is not None and word.startswith("-l")}
+    unknown = sorted(linked - _IN_LIBC)
+    if unknown:
+        return [
+            Open(
+                "libraries",
+                "B1",
+                f"the program links against {', '.join(unknown)}, which {old.reference} brings",
+                "install the -dev package by name",
+                line,
+            )
+        ]
+    return []
 
 
 def _dependencies(case: Case) -> list[Open]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.migration import Proved
+from dfmigrate.model.expansion import referenced
 
 from .case import Answers, Case, Open
 
@@ -32,6 +33,16 @@ def check(case: Case) -> Answers:
             "D11",
             f"`{case.new.reference}` can no longer be pulled",
             "choose a maintained runtime image",
+            line,
+        )
+        return
+    lost = referenced(case.old.node.image.text) - referenced(case.new.node.image.text)
+    if lost and new.family == old.family:
+        yield Open(
+            "platform",
+            "B7",
+            f"${sorted(lost)[0]} chooses the builder's version but not the runtime's",
+            "use it in both",
             line,
         )
         return

@@ -14,6 +14,8 @@ from .case import Answers, Case, Open
 
 _SHELL_WORDS = frozenset({"set", "cd", "export", ":", "true", "test", "[", "umask", "echo", "exit", "command"})
 
+_SYSTEM = "the image or a package of its distribution"
+
 
 def check(case: Case) -> Answers:
     """Resolve each program on PATH in the old and in the new image."""
@@ -106,9 +108,7 @@ def _providers(program: str, stage: StageModel) -> frozenset[str]:
     if base is not None and base.distribution is not None:
         package = provider(base.distribution, name)
         if package is not None and package in stage.packages:
-            return frozenset({f"package:{package}"})
-        if name in base.tools:
-            return frozenset({f"tool:{name}"})
-        if in_base(base.distribution, base.variant, name):
-            return frozenset({f"tool:{name}"})
+            return frozenset({_SYSTEM})
+        if name in base.tools or in_base(base.distribution, base.variant, name):
+            return frozenset({_SYSTEM})
     return frozenset(found)

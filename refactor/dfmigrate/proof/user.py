@@ -123,6 +123,10 @@ def _ownership(stage: StageModel, user: str) -> Iterator[Open]:
     home = stage.base is not None and any(str(u.uid) in uids and is_within(workdir, u.home) for u in stage.base.users)
     if not owned and not home:
         yield _open("E1", f"the working directory {workdir} would belong to root", "give the directory to the user")
+    if stage.files.opaque:
+        why = stage.files.opaque[0].detail
+        yield _open("E2", f"files of root may lie in the working directory: {why}", "run that command as the user")
+        return
     for write in stage.files.below(workdir):
         if write.path != workdir and write.kind is not Kind.DIRECTORY and write.owner not in uids:
             yield _open(

@@ -30,6 +30,7 @@ from dfmigrate.knowledge.certificates import BUNDLE
 from dfmigrate.knowledge.images import ImageFacts, image
 from dfmigrate.migration import Decline
 from dfmigrate.model import Build, StageModel
+from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.needs import calls
 from dfmigrate.model.reach import project_roots
 
@@ -41,6 +42,7 @@ from .split.dotnet import fits
 from .split.environment import bridged_environment
 from .split.needs import runtime_needs
 from .split.prune import prune_command
+from .split.reference import runtime_text
 from .split.render import Plan, render
 from .split.replay import Replay, replay
 
@@ -94,7 +96,8 @@ def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal |
         except Declined as refusal:
             yield refusal.decline
     dropped = [package for item in shape.replays for package in item.dropped]
-    if not dropped:
+    saves = dropped or has_only_development_packages(build) or prune_command(build, build.final.layers[: shape.cut + 1])
+    if not saves:
         yield Decline(
             "NO_BENEFIT",
             NAME,
@@ -126,9 +129,10 @@ def _proposal(
         stage=stage,
         cut=shape.cut,
         builder_reference=pins,
-        runtime_reference=runtime.reference,
+        runtime_reference=runtime_text(stage, base, runtime),
         replays=shape.replays,
         carried=(*extra, *taken),
+        builder="build" if stage.name == "builder" else "builder",
         packages=needs.packages,
         environment=bridged_environment(build, base, runtime),
         workdir=base.workdir if base.workdir != runtime.workdir else None,
@@ -161,6 +165,8 @@ def _reason(base: ImageFacts, runtime: ImageFacts, dropped: list[str], prune: st
         )
     if prune is not None:
         left.append("development dependencies")
+    if not left:
+        left.append("sources and development dependencies")
     return f"the image that runs no longer carries {', '.join(left[:-1]) + ' and ' + left[-1] if len(left) > 1 else left[0]}"
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dfmigrate.knowledge.buildfiles import languages
 from dfmigrate.model import Build, FileSystem, Kind, Layer, StageModel, Write, is_within
+from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.compiled import compiles_typescript
 from dfmigrate.model.reach import SYSTEM_FOLDERS, is_reachable
 from dfmigrate.model.runtime_files import may_be_read
@@ -44,6 +45,8 @@ class Carried:
 
     path: str
     owner: str | None = None
+    line: int = 0
+    """The last line of the original that writes there: what ran after it may read it."""
 
 
 def carried(
@@ -54,7 +57,19 @@ def carried(
     for root in roots:
         found.extend(_of_root(root, build.final, layers[-1].files, later, build))
     found.extend(_outside(layers, roots, frozenset(replayed)))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(replace(item, line=_last_write(item.path, layers)) for item in found))
+
+
+def _last_write(path: str, layers: Sequence[Layer]) -> int:
+    lines = [
+        layer.line
+        for layer in layers
+        for write in layer.writes
+        if layer.name != "WORKDIR"
+        and not write.scratch
+        and (is_within(write.path, path) or is_within(path, write.path))
+    ]
+    return max(lines, default=0)
 
 
 def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[Layer], build: Build) -> list[Carried]:
@@ -70,7 +85,10 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
     known = (*known, *(("typescript",) if compiles_typescript(build) else ()))
     laid_later = {write.path for layer in later if layer.name in ("COPY", "ADD") for write in layer.writes}
     needed: dict[str, None] = {}
+    packages_stay = has_only_development_packages(build)
     for write in written:
+        if packages_stay and write.path.endswith("/node_modules"):
+            continue
         if write.scratch or write.path in laid_later or write.kind is Kind.DIRECTORY:
             continue
         if write.origin.source == "context" and not may_be_read(write.origin.detail, known, context):
@@ -113,8 +131,11 @@ def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[
         for write in writes:
             if write.origin.source == "image" and _is_tool(write, layers):
                 continue
-            if any(is_within(write.path, folder) for folder in (*roots, *_CACHES)) or not layer.files.candidates(
-                write.path
+            is_cache = layer.name == "RUN" and any(is_within(write.path, folder) for folder in _CACHES)
+            if (
+                is_cache
+                or any(is_within(write.path, root) for root in roots)
+                or not layers[-1].files.candidates(write.path)
             ):
                 continue
             if write.path in SYSTEM_FOLDERS:

@@ -69,7 +69,7 @@ def _check_process(build: Build, stage: StageModel) -> None:
             raise declined(
                 "C2",
                 RULE,
-                f"`{' '.join(w or '?' for w in argv)}` is a development server: {why}",
+                why,
                 "start the built application instead",
                 line,
             )
@@ -78,7 +78,7 @@ def _check_process(build: Build, stage: StageModel) -> None:
             raise declined(
                 "C3",
                 RULE,
-                f"`{' '.join(w or '?' for w in argv)}` compiles when the container starts: {why}",
+                f"{why} when the container starts",
                 "build in a RUN and start the result",
                 line,
             )

@@ -87,9 +87,12 @@ def _for_zones(build: Build, runtime: ImageFacts) -> Iterator[str]:
 def _certificates(build: Build, base: ImageFacts, runtime: ImageFacts) -> bool:
     if not has_certificates(base) or has_certificates(runtime):
         return False
-    go = go_project(build.context) if build.context is not None else None
-    if base.family != "golang" or "ca-certificates" in build.final.packages:
+    if "ca-certificates" in build.final.packages:
         return False
+    if base.family != "golang":
+        # Node, Java and Python's TLS bring or install certificates of their own.
+        return base.family in ("gcc", "rust", "buildpack-deps")
+    go = go_project(build.context) if build.context is not None else None
     return go is None or bool(go.requires) or not _TLS.isdisjoint(go.everything.imports)
 
 

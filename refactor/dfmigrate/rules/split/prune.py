@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dfmigrate.context.node import node_project
 from dfmigrate.model import Build, Layer
-from dfmigrate.model.closure import starts_without_development_packages
+from dfmigrate.model.closure import has_only_development_packages, starts_without_development_packages
 
 
 def prune_command(build: Build, builder: Sequence[Layer]) -> str | None:
@@ -29,7 +29,7 @@ def prune_command(build: Build, builder: Sequence[Layer]) -> str | None:
         return None
     if any("NODE_ENV" in layer.before.environment for layer in builder if local[0] in layer.actions):
         return None
-    if starts_without_development_packages(build) is not None:
+    if starts_without_development_packages(build) is not None or has_only_development_packages(build):
         return None
     # npm 6, the one of Node 14 and older, does not know --omit.
     version = (build.final.base.version or "").partition(".")[0]

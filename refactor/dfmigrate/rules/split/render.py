@@ -32,6 +32,8 @@ class Plan:
     runtime_reference: str
     replays: tuple[Replay, ...]
     carried: tuple[Carried, ...]
+    builder: str = "builder"
+    """The builder's name; another one where the original's only stage is called so."""
     packages: tuple[str, ...] = ()
     """Further packages for the runtime."""
     environment: tuple[tuple[str, str], ...] = ()
@@ -87,7 +89,7 @@ def _builder_from(stage: StageModel, plan: Plan) -> Instruction:
     text = node.arguments.strip()
     image = node.image.text if node.image is not None else text
     reference = plan.builder_reference or image
-    return node.with_arguments(f"{reference} AS builder" if node.keyword.isupper() else f"{reference} as builder")
+    return node.with_arguments(f"{reference} {'AS' if node.keyword.isupper() else 'as'} {plan.builder}")
 
 
 def _from(dockerfile: Dockerfile, plan: Plan) -> Instruction:
@@ -110,10 +112,12 @@ def _runtime(
     if plan.packages:
         block.append(style.run(_install(plan.packages, plan.stage)))
     whole = [item for item in plan.carried if item.owner is not None and item.path == plan.stage.final.workdir]
+    pending = [item for item in plan.carried if item not in whole]
     workdirs: list[Instruction] = [style.instruction("WORKDIR", plan.workdir)] if plan.workdir is not None else []
-    owned = [
-        style.instruction("COPY", f"--from=builder --chown={item.owner} {item.path} {item.path}") for item in whole
-    ]
+    if plan.venv is not None:
+        block.append(style.instruction("ENV", f"PATH={plan.venv}/bin:$PATH"))
+    for item in whole:
+        block.append(style.instruction("COPY", f"--from={plan.builder} --chown={item.owner} {item.path} {item.path}"))
     for layer in builder:
         instruction = layer.instruction.with_leading()
         if layer.name == "WORKDIR":
@@ -123,17 +127,18 @@ def _runtime(
             block.append(instruction)
         elif layer.name == "RUN":
             replayed = _replayed(dockerfile, replays[id(layer)])
-            if replayed and workdirs:
+            if replayed:
+                # What was written before this RUN must be there when it runs again.
+                early = [item for item in pending if item.line < layer.line]
+                pending = [item for item in pending if item.line >= layer.line]
                 block.extend(workdirs)
-                workdirs = workdirs[-1:]
+                block.extend(_copies(dockerfile, early, layer.before.workdir, plan.builder))
+                workdirs = []
             block.extend(replayed)
-    if plan.venv is not None:
-        block.append(style.instruction("ENV", f"PATH={plan.venv}/bin:$PATH"))
-    block.extend(owned)
     workdir = builder[-1].after.workdir
-    if not _is_superseded(workdir, plan.carried, runtime):
-        block.extend(item for item in workdirs if not any(item is other for other in block))
-    block.extend(_copies(dockerfile, [item for item in plan.carried if item not in whole], workdir))
+    if not _is_superseded(workdir, pending, runtime):
+        block.extend(workdirs)
+    block.extend(_copies(dockerfile, pending, workdir, plan.builder))
     block.extend(
         layer.instruction.with_leading(*layer.instruction.leading) for layer in builder if layer.name in CONFIGURATION
     )
@@ -154,7 +159,7 @@ def _replayed(dockerfile: Dockerfile, replay: Replay) -> list[Instruction]:
     return [dockerfile.style.run(replay.commands)] if replay.commands else []
 
 
-def _copies(dockerfile: Dockerfile, carried: Sequence[Carried], workdir: str | None) -> list[Instruction]:
+def _copies(dockerfile: Dockerfile, carried: Sequence[Carried], workdir: str | None, builder: str) -> list[Instruction]:
     made = []
     for item in carried:
         source, target = item.path, item.path
@@ -162,7 +167,7 @@ def _copies(dockerfile: Dockerfile, carried: Sequence[Carried], workdir: str | N
             relative = posixpath.relpath(item.path, workdir)
             source, target = (f"{item.path}/", "./") if relative == "." else (item.path, f"./{relative}")
         owner = f"--chown={item.owner} " if item.owner is not None else ""
-        made.append(dockerfile.style.instruction("COPY", f"--from=builder {owner}{source} {target}"))
+        made.append(dockerfile.style.instruction("COPY", f"--from={builder} {owner}{source} {target}"))
     return made
 
 
