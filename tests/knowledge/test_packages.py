@@ -38,8 +38,15 @@ def test_what_a_development_package_means_at_run_time(
     assert runtime_packages("debian", release, package) == needs
 
 
-def test_only_debian_is_known() -> None:
-    assert runtime_packages("ubuntu", "jammy", "libpq-dev") is None
+def test_ubuntu_has_names_of_its_own() -> None:
+    assert runtime_packages("ubuntu", "focal", "libssl-dev") == ("libssl1.1",)
+    assert runtime_packages("ubuntu", "jammy", "libssl-dev") == ("libssl3",)
+    assert runtime_packages("ubuntu", "noble", "default-libmysqlclient-dev") == ("libmysqlclient21",)
+
+
+def test_other_distributions_and_releases_are_not_known() -> None:
+    assert runtime_packages("alpine", "3.20", "openssl-dev") is None
+    assert runtime_packages("ubuntu", "trusty", "libpq-dev") is None
     assert runtime_packages("debian", None, "libpq-dev") is None
     assert runtime_packages(None, None, "libpq-dev") is None
 

@@ -18,9 +18,9 @@ def runtime_packages(distribution: str | None, release: str | None, package: str
 
     An empty tuple means that it is proved to need nothing; None that nothing is known.
     """
-    if distribution != "debian" or release is None:
+    if distribution is None or release is None:
         return None
-    table = _table(release)
+    table = _table(f"{distribution}-{release}")
     start = table.find(f"\n{package} ".encode())
     if start < 0:
         return () if f"\n{package}\n".encode() in table else None
@@ -29,9 +29,9 @@ def runtime_packages(distribution: str | None, release: str | None, package: str
 
 
 @functools.cache
-def _table(release: str) -> bytes:
+def _table(name: str) -> bytes:
     """One line for each package, name first. It is searched, not parsed: a run asks for a handful of names."""
-    path = _DIRECTORY / f"debian-{release}.txt"
+    path = _DIRECTORY / f"{name}.txt"
     return b"\n" + path.read_bytes() if path.is_file() else b""
 
 

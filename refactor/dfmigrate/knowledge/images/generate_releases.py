@@ -77,8 +77,8 @@ def main(clone: str, family: str, suffix: str = "") -> None:
     for newest in history(clone, family):
         last |= newest
     live = sorted(tag for tag in newest if re.fullmatch(r"\d+\.\d+\.\d+", tag))
-    print(f"live = {live}".replace("'", '"'))
-    print(f'"{" ".join(table(last, suffix))}"')
+    print(f"live = {live}".replace("'", '"'), file=sys.stdout)
+    print(f'"{" ".join(table(last, suffix))}"', file=sys.stdout)
 
 
 if __name__ == "__main__":

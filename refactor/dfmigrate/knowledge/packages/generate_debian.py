@@ -1,10 +1,10 @@
-"""Compute which runtime packages a program needs that was built with a ``-dev`` package, from Debian's own indices.
+"""Compute which runtime packages a program needs that was built with a ``-dev`` package, from the archive's indices.
 
-    python generate_debian.py bookworm Packages [Packages ...]
+    python generate_debian.py debian-bookworm Packages [Packages ...]
 
-writes ``debian-bookworm.txt`` beside this file: one line for each ``-dev`` package, its name and what it needs.
-Two rules, both exact; whatever neither decides is left out,
-unless ``debian-proved.toml`` says it.
+writes ``debian-bookworm.txt`` beside this file: one line for each ``-dev`` package, its name and what it needs. For
+Ubuntu, give the indices of main and universe. Two rules, both exact, and what was proved by hand in
+``debian-proved.toml``; whatever none of them decides is left out.
 
 1. A ``-dev`` package ships the link to a shared library of its own source, on whose package it depends, perhaps through
    another package of that source, in exactly its version; the library's package is in section ``libs``.
@@ -69,7 +69,7 @@ def _package(fields: dict[str, str]) -> Package:
         name=fields["Package"],
         version=fields["Version"],
         source=fields.get("Source", fields["Package"]).split(" ")[0],
-        section=fields.get("Section", ""),
+        section=fields.get("Section", "").rpartition("/")[2],
         independent=fields.get("Architecture") == "all",
         size=int(fields.get("Installed-Size", "0")),
         depends=tuple(_depends(fields.get("Depends", ""))),
@@ -188,7 +188,7 @@ def main(release: str, paths: list[str]) -> None:
     lines = [
         " ".join((name, *sorted(needs))) for name, needs in sorted(resolve(packages, read_proved(release)).items())
     ]
-    Path(__file__).with_name(f"debian-{release}.txt").write_bytes("".join(f"{line}\n" for line in lines).encode())
+    Path(__file__).with_name(f"{release}.txt").write_bytes("".join(f"{line}\n" for line in lines).encode())
 
 
 if __name__ == "__main__":
