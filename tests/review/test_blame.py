@@ -42,8 +42,15 @@ def test_a_line_that_two_steps_wrote_names_both() -> None:
     assert told(subject) == [[("A", "-COPY . ."), ("AB", "+COPY --chown=1 a .")]]
 
 
+def test_a_line_that_came_with_a_rewritten_one_is_the_later_steps_alone() -> None:
+    first = b"FROM a AS b\nCMD x\n"
+    second = b"ARG V\nFROM ${V} AS b\nCMD x\n"
+    subject = migration(b"FROM a\nCMD x\n", ("one", first), ("two", second))
+    assert told(subject) == [[("A", "-FROM a"), ("B", "+ARG V"), ("AB", "+FROM ${V} AS b")]]
+
+
 def test_far_apart_changes_are_explained_where_they_are() -> None:
-    middle = b"".join(b"RUN %d\n" % number for number in range(9))
+    middle = b"".join(b"RUN %d\n" % number for number in range(30))
     before, after = b"FROM a\n" + middle + b"CMD a\n", b"FROM b\n" + middle + b"CMD a\n"
     last = after.replace(b"CMD a", b"CMD b")
     first, second = blame(migration(before, ("one", after), ("two", last)))

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 from samples import BEFORE, full, migration
 
-from dfmigrate.migration import Migration, Status
+from dfmigrate.migration import Decline, Migration, Status
 from dfmigrate.review.pretty import console, show, summary
 
 
@@ -65,7 +65,7 @@ C Title of run-as-user  run-as-user
 
   Not done
   C8   The health check calls :curl:. (line 9, slim-runtime)
-       To go on: install [curl].
+       -> install [curl].
   B4   sharp loads libraries. (package.json:12, slim-runtime)
 
   Note A note.
@@ -75,11 +75,26 @@ C Title of run-as-user  run-as-user
 
 
 def test_hunks_are_set_apart_and_a_step_is_explained_once() -> None:
-    middle = b"".join(b"RUN %d\n" % number for number in range(9))
-    text = shown(migration(b"FROM a\n" + middle + b"CMD a\n", ("one", b"FROM b\n" + middle + b"CMD b\n")))
+    middle = b"".join(b"RUN %d\n" % number for number in range(30))
+    first, second = b"FROM a\n" + middle + b"CMD a\n", b"FROM b\n" + middle + b"CMD b\n"
+    text = shown(migration(first, ("one", second), ("two", second.replace(b"CMD b", b"CMD c"))))
     assert " ...\n" in text
-    assert text.count("Proof of one.") == 1
-    assert text.count("explained above") == 1
+    assert text.count("Proof of one.") == text.count("Proof of two.") == 1
+    assert text.index("Proof of one.") < text.index(" ...") < text.index("Proof of two.")
+    assert text.count("A: see above") == 1
+
+
+def test_what_holds_for_several_steps_is_said_once() -> None:
+    text = migration(b"FROM a\nCMD a\n", ("one", b"FROM b\nCMD a\n"), ("two", b"FROM b\nCMD b\n"))
+    proofs = text.steps[0].proofs
+    shared = replace(text, steps=tuple(replace(step, proofs=proofs) for step in text.steps))
+    assert shown(shared).count("Proof of one.") == 1
+    assert shown(shared).count("Safe what was proved above still holds") == 1
+
+
+def test_long_codes_are_shown_whole() -> None:
+    declined = replace(full(), declines=(Decline("NO_BENEFIT", "split-stages", "It is small.", ""),))
+    assert "  NO_BENEFIT It is small. (split-stages)\n" in shown(declined)
 
 
 def test_a_file_with_nothing_to_change() -> None:

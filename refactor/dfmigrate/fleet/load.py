@@ -9,7 +9,7 @@ from pathlib import Path
 from dfmigrate.fleet.discover import MAX_BYTES
 from dfmigrate.fleet.names import is_template_name
 from dfmigrate.fleet.outcome import Exit, Outcome, Problem
-from dfmigrate.migration import Migration
+from dfmigrate.migration import Decline, Migration
 
 # A line that starts with a tag, any {% block %}, an expression in FROM: what RUN holds in braces may be the shell's.
 _TAG = re.compile(rb"^\s*(?:\{\{|\{%|\{#)|\{%-?\s*\w.*?%\}|^\s*FROM\b.*\{\{", re.IGNORECASE | re.MULTILINE)
@@ -94,7 +94,15 @@ def _migrated(source: bytes, label: str, name: Path, folder: Path | None) -> Mig
     context = read_context(folder, name)
     migration = migrate(source, path=label, context=context)
     hint = other_context(context, folder, name)
-    return migration if hint is None else replace(migration, notes=(*migration.notes, hint))
+    notes = migration.notes if hint is None else (*migration.notes, hint)
+    return replace(
+        migration, notes=notes, declines=tuple(_from_here(decline, folder) for decline in migration.declines)
+    )
+
+
+def _from_here(decline: Decline, folder: Path) -> Decline:
+    """With the path of a context file as one opens it from the working folder."""
+    return decline if decline.path is None else replace(decline, path=label_of(folder / decline.path))
 
 
 def _unfit(source: bytes, label: str, name: Path) -> Problem | None:

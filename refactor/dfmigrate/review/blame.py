@@ -18,6 +18,10 @@ class Blamed:
     steps: tuple[int, ...]
 
 
+CONTEXT = 10
+"""More than a patch needs: most Dockerfiles are then shown as a whole."""
+
+
 def blame(migration: Migration) -> tuple[Blamed, ...]:
     """Follow every line through the steps, as ``git blame`` follows it through commits."""
     before, after = bytes(migration.before), bytes(migration.after)
@@ -31,7 +35,7 @@ def blame(migration: Migration) -> tuple[Blamed, ...]:
         # The whole diff may align repeated lines otherwise than the steps did; then the text decides.
         return tuple(sorted(traced)) or tuple(n for n, lines in enumerate(own) if (line.sign, line.text) in lines)
 
-    found = hunks(before, after)
+    found = hunks(before, after, CONTEXT)
     by_line = [tuple(authors(line) for line in hunk.lines) for hunk in found]
     by_hunk = [{step for steps in lines for step in steps} for lines in by_line]
     if by_hunk:
@@ -57,11 +61,19 @@ def _trace(before: bytes, after: bytes, steps: tuple[Step, ...]) -> tuple[list[s
                 if line is not None:
                     removed[line] |= author
             # Who rewrites a line shares it with those who had written it before.
-            authors = author.union(*written[i1:i2])
-            written[i1:i2] = [set(authors) for _ in range(j1, j2)]
+            earlier = list(zip(current[i1:i2], written[i1:i2], strict=True))
+            written[i1:i2] = [
+                author.union(*(authors for old, authors in earlier if _keyword(old) == _keyword(new)))
+                for new in following[j1:j2]
+            ]
             origin[i1:i2] = [None] * (j2 - j1)
         current = following
     return removed, written
+
+
+def _keyword(line: bytes) -> bytes:
+    """By the first word one sees which of several rewritten lines became which."""
+    return line.split(maxsplit=1)[0].upper() if line.strip() else line
 
 
 def _own_lines(step: Step) -> frozenset[tuple[bytes, bytes]]:

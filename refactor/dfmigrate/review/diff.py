@@ -54,16 +54,16 @@ def split_lines(text: bytes) -> list[bytes]:
     return _LINE.findall(text)
 
 
-def hunks(before: bytes, after: bytes) -> tuple[Hunk, ...]:
+def hunks(before: bytes, after: bytes, context: int = CONTEXT) -> tuple[Hunk, ...]:
     """The changes between two texts, those close to each other taken together."""
     old, new = split_lines(before), split_lines(after)
     groups: list[list[Change]] = []
     for change in changes(old, new):
-        if groups and change[0] - groups[-1][-1][1] <= 2 * CONTEXT:
+        if groups and change[0] - groups[-1][-1][1] <= 2 * context:
             groups[-1].append(change)
         else:
             groups.append([change])
-    return tuple(_hunk(old, new, group) for group in groups)
+    return tuple(_hunk(old, new, group, context) for group in groups)
 
 
 def patch(path: str, before: bytes | None, after: bytes | None) -> bytes:
@@ -94,11 +94,11 @@ def _colored(line: bytes, style: bytes) -> bytes:
     return b"\x1b[%sm%s\x1b[m\n" % (style, line.removesuffix(b"\n")) if style else line
 
 
-def _hunk(old: list[bytes], new: list[bytes], group: list[Change]) -> Hunk:
+def _hunk(old: list[bytes], new: list[bytes], group: list[Change], context: int) -> Hunk:
     first, last = group[0], group[-1]
-    lead = min(CONTEXT, first[0])
+    lead = min(context, first[0])
     start, shift = first[0] - lead, first[2] - first[0]
-    end = min(len(old), last[1] + CONTEXT)
+    end = min(len(old), last[1] + context)
     return Hunk(tuple(_lines(old, new, group, start, end, shift)), start, start + shift)
 
 

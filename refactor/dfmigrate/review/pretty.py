@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, repeat
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -10,7 +11,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from dfmigrate.migration import Decline, Evidence, Migration, Status, Step
+from dfmigrate.migration import Decline, Evidence, Migration, Proved, Status, Step
 from dfmigrate.review.blame import Blamed, blame
 from dfmigrate.review.diff import Hunk
 from dfmigrate.review.visible import decoded, visible
@@ -44,12 +45,18 @@ def console(*, color: bool, stderr: bool = False) -> Console:
 def show(console: Console, migration: Migration) -> None:
     """Print the review of one file."""
     console.print(_header(migration))
+    steps = _explained(migration)
     told: set[int] = set()
     for number, blamed in enumerate(blame(migration)):
-        console.print(_diff(blamed, last_line=blamed.hunk.lines[-1].before or 0, cut=number > 0))
+        console.print(_diff(blamed, cut=number > 0))
         console.print()
         for step in blamed.steps:
-            console.print(_step(migration.steps[step], _letter(step), told=step in told), width=_prose(console))
+            if step not in told:
+                console.print(steps[step], width=_prose(console))
+                console.print()
+        again = "".join(_letter(step) for step in blamed.steps if step in told)
+        if again:
+            console.print(Text(f"{' and '.join(again)}: see above", style="dim"))
             console.print()
         told.update(blamed.steps)
     for renderable in _remarks(migration):
@@ -90,11 +97,12 @@ def _header(migration: Migration) -> RenderableType:
     return Rule(title, align="left", style="dim")
 
 
-def _diff(blamed: Blamed, *, last_line: int, cut: bool) -> RenderableType:
+def _diff(blamed: Blamed, *, cut: bool) -> RenderableType:
     """The lines of a hunk: number in the old file, letters of the steps, sign, text."""
+    numbers = max(line.before or 0 for line in blamed.hunk.lines) + 1
     grid = Table.grid(padding=(0, 1), expand=True)
-    grid.add_column(justify="right", style="dim", no_wrap=True, width=max(4, len(str(last_line + 1))))
-    grid.add_column(style="bold cyan", no_wrap=True, width=_letters_width(blamed))
+    grid.add_column(justify="right", style="dim", no_wrap=True, width=max(4, len(str(numbers))))
+    grid.add_column(style="bold cyan", no_wrap=True, width=max(1, *map(len, blamed.authors)))
     grid.add_column(no_wrap=True, width=1)
     grid.add_column(overflow="fold", ratio=1)
     if cut:
@@ -114,24 +122,30 @@ def _last_line_notes(hunk: Hunk) -> Iterator[str]:
         yield "(the last line has no line feed)"
 
 
-def _letters_width(blamed: Blamed) -> int:
-    return max(1, *(len(authors) for authors in blamed.authors))
+def _explained(migration: Migration) -> list[RenderableType]:
+    """What, why, and why it is safe, for each step; what holds for several is said with the first."""
+    said: set[tuple[str, str]] = set()
+    steps: list[RenderableType] = []
+    for number, step in enumerate(migration.steps):
+        new = [proof for proof in step.proofs if (proof.obligation, proof.statement) not in said]
+        steps.append(_step(step, _letter(number), new, more=len(new) < len(step.proofs)))
+        said.update((proof.obligation, proof.statement) for proof in new)
+    return steps
 
 
-def _step(step: Step, letter: str, *, told: bool) -> RenderableType:
+def _step(step: Step, letter: str, proofs: list[Proved], *, more: bool) -> RenderableType:
     grid = _labelled()
     title = Text(visible(step.title), style="bold")
     title.append(f"  {step.rule}", style="not bold dim")
     grid.add_row(Text(letter, style="bold cyan"), title)
-    if told:
-        grid.add_row("", Text("explained above", style="dim"))
-        return grid
     grid.add_row("", _said("Why", step.reason, step.evidence))
-    for number, proof in enumerate(step.proofs):
-        label = "" if number else "Safe"
-        grid.add_row("", _said(label, proof.statement, proof.evidence, codes=proof.codes, style="green"))
-    for number, warning in enumerate(step.warnings):
-        grid.add_row("", _said("" if number else "Note", warning, (), style="yellow"))
+    labels = chain(["Safe"], repeat(""))
+    for proof in proofs:
+        grid.add_row("", _said(next(labels), proof.statement, proof.evidence, codes=proof.codes, style="green"))
+    if more:
+        grid.add_row("", _said(next(labels), "what was proved above still holds", (), style="green"))
+    for warning, label in zip(step.warnings, chain(["Note"], repeat("")), strict=False):
+        grid.add_row("", _said(label, warning, (), style="yellow"))
     return grid
 
 
@@ -159,16 +173,17 @@ def _remarks(migration: Migration) -> Iterator[RenderableType]:
     if migration.declines:
         grid = _labelled()
         grid.add_row("", Text("Not done", style="bold yellow"))
+        width = max(len(decline.code) for decline in migration.declines)
         for decline in migration.declines:
-            grid.add_row("", _decline(decline))
+            grid.add_row("", _decline(decline, max(4, width)))
         yield grid
     for note in migration.notes:
         yield Padding(_said("Note", note, (), style="yellow"), (0, 0, 0, 2))
 
 
-def _decline(decline: Decline) -> RenderableType:
+def _decline(decline: Decline, width: int) -> RenderableType:
     grid = Table.grid(padding=(0, 1), expand=True)
-    grid.add_column(width=4, no_wrap=True)
+    grid.add_column(width=width, no_wrap=True)
     grid.add_column(ratio=1)
     message = Text(visible(decline.message))
     where = visible(decline.path) if decline.path else ""
@@ -177,7 +192,7 @@ def _decline(decline: Decline) -> RenderableType:
     message.append(f" ({f'{where}, ' if where else ''}{decline.rule})", style="dim")
     grid.add_row(Text(decline.code, style="yellow"), message)
     if decline.hint:
-        grid.add_row("", Text(f"To go on: {visible(decline.hint)}", style="dim"))
+        grid.add_row("", Text(f"-> {visible(decline.hint)}", style="dim"))
     return grid
 
 
