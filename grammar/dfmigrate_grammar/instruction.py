@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .exec_form import NotStrings, exec_form, exec_words
 from .flags import Flag, Split, split_flags
-from .heredoc import Heredoc, Marker, marker_or_none
+from .heredoc import Heredoc, Marker, marker_or_none, opened_by
 from .image import ImageReference
 from .keywords import IN_LISTS, JSON_ALLOWED, KEY_VALUES, ONE_STRING, upper_keyword
 from .lazy import lazy
@@ -258,18 +258,36 @@ class Instruction:
         Only a line in which nothing is left goes too. The text may have lines of its own, which end with the escape
         character; ValueError if it would be read differently in its place.
         """
-        return self._with_head(edited_head(self, span, text))
+        head = edited_head(self, span, text)
+        return self._with_head(head, self._bodies_below(head, some=not text))
 
     def with_arguments(self, text: str) -> Instruction:
         """Replace everything after the keyword, flags included; the keyword and the final newline stay."""
-        return self._with_head(head_with_arguments(self, text))
+        head = head_with_arguments(self, text)
+        return self._with_head(head, self._bodies_below(head, some=True))
 
     def with_leading(self, *comments: Comment) -> Instruction:
         """Give it other comment lines above."""
         return replace(self, leading=comments)
 
-    def _with_head(self, head: str) -> Instruction:
-        return self if head == self.head else replace(self, head=head)
+    def _with_head(self, head: str, bodies: tuple[HereBody, ...]) -> Instruction:
+        return self if head == self.head else replace(self, head=head, bodies=bodies)
+
+    def _bodies_below(self, head: str, *, some: bool) -> tuple[HereBody, ...]:
+        """Return the bodies that a changed head still opens: all of them, or `some` in their order."""
+        if not self.bodies and "<<" not in head:
+            return ()
+        left = list(self.bodies)
+        kept: list[HereBody] = []
+        for marker in opened_by(head, self.escape):
+            while left and left[0].marker != marker:
+                left.pop(0)
+            if not left:
+                raise ValueError(f"the here-document {marker.name!r} would have no body")
+            kept.append(left.pop(0))
+        if len(kept) < len(self.bodies) and not some:
+            raise ValueError("a here-document would lose its marker, and its body would be read as instructions")
+        return tuple(kept)
 
 
 def _heredoc(body: HereBody) -> Heredoc:

@@ -90,6 +90,27 @@ def test_with_arguments(source: str, text: str, expected: str) -> None:
     assert only(source).with_arguments(text).source == expected
 
 
+def test_a_heredoc_goes_with_its_marker() -> None:
+    instruction = only("COPY <<A <<B /x/\n1\nA\n2\nB\n")
+    assert instruction.edit((0, 4), "").source == "COPY <<B /x/\n2\nB\n"
+    assert instruction.with_arguments("<<A /y").source == "COPY <<A /y\n1\nA\n"
+    assert instruction.with_arguments("a b").source == "COPY a b\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "span", "text"),
+    [
+        ("RUN a\n", (1, 1), " <<E"),
+        ("RUN <<E\nE\n", (0, 3), "<<F"),
+        ("RUN <<E\nE\n", (0, 3), "a"),
+        ("RUN <<E\nE\n", (3, 3), " don't"),
+    ],
+)
+def test_no_edit_parts_a_marker_from_its_body(source: str, span: tuple[int, int], text: str) -> None:
+    with pytest.raises(ValueError, match="here-document"):
+        only(source).edit(span, text)
+
+
 def test_with_leading() -> None:
     instruction = only("# old\nRUN a\n")
     assert instruction.with_leading(Comment("# new\n"), Comment("# two\n")).source == "# new\n# two\nRUN a\n"
