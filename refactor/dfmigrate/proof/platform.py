@@ -5,6 +5,7 @@ from __future__ import annotations
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.migration import Proved
 from dfmigrate.model.expansion import referenced
+from dfmigrate.model.static import is_static
 
 from .case import Answers, Case, Open
 
@@ -45,6 +46,9 @@ def check(case: Case) -> Answers:
             "use it in both",
             line,
         )
+        return
+    if is_static(case.before):
+        yield Proved("platform", ("B2", "B3"), "the program is statically linked: it needs no C library of the runtime")
         return
     if builder.libc != new.libc:
         yield Open(

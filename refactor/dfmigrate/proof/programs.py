@@ -49,7 +49,7 @@ def check(case: Case) -> Answers:
             )
         else:
             shown.append(call.program)
-    for answer in _build_tools(case):
+    for answer in (*_build_tools(case), *_shells(case)):
         opened = True
         yield answer
     if not opened:
@@ -74,6 +74,20 @@ def _build_tools(case: Case) -> Iterator[Open]:
                 "keep the package that brings it",
                 _line(layer, case),
             )
+
+
+def _shells(case: Case) -> Iterator[Open]:
+    """An image without a shell runs no RUN and no command in shell form."""
+    if case.new.base is None or case.new.base.shell:
+        return
+    config = case.new.final
+    shell_form = [c for c in (config.entrypoint, config.command) if c is not None and c.is_shell_form]
+    check = (
+        config.healthcheck is not None and "[" not in config.healthcheck and "NONE" not in config.healthcheck.upper()
+    )
+    if shell_form or check or any(layer.name == "RUN" for layer in case.new.layers):
+        message = f"{case.new.reference} has no shell, which a command in shell form needs"
+        yield Open("programs", "C9", message, "write the command as a JSON list", case.old.line)
 
 
 def _line(layer: Layer, case: Case) -> int | None:

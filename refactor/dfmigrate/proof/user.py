@@ -120,6 +120,8 @@ def _ownership(stage: StageModel, user: str) -> Iterator[Open]:
         for layer in stage.layers
         for action in layer.actions
     )
+    # WORKDIR makes a missing directory for the user that is set by then.
+    owned = owned or any(w.path == workdir and w.kind is Kind.DIRECTORY and w.owner in uids for w in stage.files.writes)
     home = stage.base is not None and any(str(u.uid) in uids and is_within(workdir, u.home) for u in stage.base.users)
     if not owned and not home:
         yield _open("E1", f"the working directory {workdir} would belong to root", "give the directory to the user")

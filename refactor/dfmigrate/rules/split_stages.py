@@ -25,11 +25,12 @@ command is a development server or compiles at start, and whenever the proof fin
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dfmigrate.knowledge.certificates import BUNDLE
 from dfmigrate.knowledge.images import ImageFacts, image
 from dfmigrate.migration import Decline
-from dfmigrate.model import Build, StageModel
+from dfmigrate.model import Build, StageModel, is_within
 from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.needs import calls
 from dfmigrate.model.reach import project_roots
@@ -38,6 +39,7 @@ from .rule import Declined, Example, Proposal, Rule, declined
 from .split import RULE as NAME
 from .split import gates, python_packages
 from .split.carry import Carried, carried
+from .split.distroless import static_runtime
 from .split.dotnet import fits
 from .split.environment import bridged_environment
 from .split.needs import runtime_needs
@@ -85,6 +87,13 @@ class _Shape:
 
 
 def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal | Decline]:
+    static = static_runtime(build)
+    if static is not None and static.users:
+        owner = f"{static.users[0].uid}:{static.users[0].gid}"
+        try:
+            yield _proposal(build, base, static, None, shape, "T4", owner)
+        except Declined as refusal:
+            yield refusal.decline
     for option in base.runtimes:
         runtime = image(option.reference)
         if runtime is not None and not fits(runtime, build):
@@ -112,7 +121,13 @@ def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal |
 
 
 def _proposal(
-    build: Build, base: ImageFacts, runtime: ImageFacts, pins: str | None, shape: _Shape, rung: str
+    build: Build,
+    base: ImageFacts,
+    runtime: ImageFacts,
+    pins: str | None,
+    shape: _Shape,
+    rung: str,
+    owner: str | None = None,
 ) -> Proposal:
     stage = build.final
     if base.removed and runtime is base:
@@ -124,6 +139,8 @@ def _proposal(
     replayed = [command for item in shape.replays for command in (item.commands or ())]
     replayed += [action.text for item in shape.replays if item.commands is None for action in item.layer.actions]
     taken = carried(build, builder, later, shape.roots, replayed)
+    if owner is not None:
+        taken = tuple(_given(item, owner, stage) for item in taken)
     extra = (*((_CERTIFICATES,) if needs.certificates else ()), *((python.carried,) if python is not None else ()))
     plan = Plan(
         stage=stage,
@@ -145,12 +162,18 @@ def _proposal(
         render(build.dockerfile, plan),
         f"split into a builder and a runtime stage ({rung}: {runtime.reference})",
         _reason(base, runtime, dropped, prune),
-        frozenset({"env:PATH"} if python is not None else ()),
+        frozenset((*(("env:PATH",) if python is not None else ()), *(("user",) if owner is not None else ()))),
         warnings=needs.warnings,
     )
 
 
 _CERTIFICATES = Carried(BUNDLE)
+
+
+def _given(item: Carried, owner: str, stage: StageModel) -> Carried:
+    """What lies in the working directory belongs to the image's own user, as far as it has no other owner."""
+    inside = stage.final.workdir is not None and is_within(item.path, stage.final.workdir)
+    return replace(item, owner=owner) if inside and item.owner is None else item
 
 
 def _reason(base: ImageFacts, runtime: ImageFacts, dropped: list[str], prune: str | None) -> str:

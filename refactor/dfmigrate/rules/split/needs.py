@@ -80,7 +80,7 @@ def _for_zones(build: Build, runtime: ImageFacts) -> Iterator[str]:
         else None
     )
     zoned = "TZ" in build.final.final.environment or (go is not None and _needs_zone_files(go))
-    if go is not None and zoned and "zoneinfo" not in runtime.tools:
+    if go is not None and zoned and runtime.family != "distroless":
         yield "tzdata"
 
 
