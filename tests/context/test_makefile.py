@@ -23,6 +23,8 @@ OUTPUTS: list[tuple[str, tuple[str, ...] | None]] = [
     ("OBJ := $(patsubst %.c,%.o,$(wildcard *.c))\napp: $(OBJ)\n\tcc $^ -o $@\n%.o: %.c\n\tcc -c $< -o $@\n", ("app",)),
     ("all: app tool\napp: a.c\n\tcc -oapp main.c\ntool: a.c\n\tcc main.c -o tool\na.c:\n\t@echo\n", ("tool", "app")),
     ("all:\n\tgcc main.c\n", ("a.out",)),
+    ("CFLAGS = -c $(DEFS)\nall: a.o\n\tcc *.o -o app\na.o:\n\tcc $(CFLAGS) a.c\n", ("app",)),
+    ("all:\n\tcc $$FLAGS -o app a.c\n", None),
     ("all: main\n", ("main",)),
     ("main: main.o\n", ("main",)),
     ("lib.a: main.o\n\tar rcs lib.a main.o\n", ("lib.a",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from dfmigrate.context.build_context import Context
 
@@ -12,37 +13,43 @@ _MAX_VALUE = 1 << 16
 _MAX_DEPTH = 40
 
 
-def expand(
-    text: str, variables: Mapping[str, str | None], context: Context, folder: str, *, depth: int = 0
-) -> str | None:
-    """Replace every reference; None when one is unknown, or is a function that runs or reads something."""
-    if depth > _MAX_DEPTH or len(text) > _MAX_VALUE:
-        return None
-    result: list[str] = []
-    at = 0
-    while at < len(text):
-        dollar = text.find("$", at)
-        if dollar < 0 or dollar + 1 >= len(text):
-            result.append(text[at:])
-            break
-        result.append(text[at:dollar])
-        opening = text[dollar + 1]
-        if opening == "$":
-            result.append("$")
-            at = dollar + 2
-            continue
-        end = dollar + 2 if opening not in "({" else _closing(text, dollar + 1)
-        if end is None:
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The variables of a Makefile, and where its wildcards look."""
+
+    variables: Mapping[str, str | None]
+    context: Context
+    folder: str
+    unknown: str | None = None
+    """What to put for a reference that is not known; None makes the whole text unknown."""
+
+    def expand(self, text: str, depth: int = 0) -> str | None:
+        """Replace every reference; None when one is unknown, or is a function that runs or reads something."""
+        if depth > _MAX_DEPTH or len(text) > _MAX_VALUE:
             return None
-        inner = text[dollar + 1 : end] if opening not in "({" else text[dollar + 2 : end - 1]
-        value = _reference(inner, variables, context, folder, depth)
-        if value is None:
-            return None
-        result.append(value)
-        at = end
-        if sum(map(len, result)) > _MAX_VALUE:
-            return None
-    return "".join(result)
+        result: list[str] = []
+        at = size = 0
+        while (dollar := text.find("$", at)) >= 0 and dollar + 1 < len(text):
+            inner, end = _inside(text, dollar + 1)
+            value = "$" if inner == "$" else _reference(self, inner, depth)
+            value = self.unknown if value is None else value
+            if value is None:
+                return None
+            result += (text[at:dollar], value)
+            size += len(value)
+            at = end
+            if size > _MAX_VALUE:
+                return None
+        return "".join([*result, text[at:]])
+
+
+def _inside(text: str, at: int) -> tuple[str, int]:
+    """The name or function behind a dollar, and the offset behind it."""
+    if text[at] not in "({":
+        return text[at], at + 1
+    end = _closing(text, at)
+    # Without a closing bracket nothing has this name.
+    return ("", len(text)) if end is None else (text[at + 1 : end - 1], end)
 
 
 def _closing(text: str, at: int) -> int | None:
@@ -60,17 +67,15 @@ def _closing(text: str, at: int) -> int | None:
     return None
 
 
-def _reference(
-    inner: str, variables: Mapping[str, str | None], context: Context, folder: str, depth: int
-) -> str | None:
+def _reference(values: Values, inner: str, depth: int) -> str | None:
     name, _, rest = inner.partition(" ")
     if rest:
-        return _function(name, rest, variables, context, folder, depth)
+        return _function(values, name, rest, depth)
     name, _, substitution = inner.partition(":")
-    value = variables.get(name)
+    value = values.variables.get(name)
     if value is None:
         return None
-    expanded = expand(value, variables, context, folder, depth=depth + 1)
+    expanded = values.expand(value, depth + 1)
     if not substitution or expanded is None:
         return expanded
     before, equals, after = substitution.partition("=")
@@ -81,15 +86,13 @@ def _reference(
     return _patsubst(before, after, expanded)
 
 
-def _function(
-    name: str, rest: str, variables: Mapping[str, str | None], context: Context, folder: str, depth: int
-) -> str | None:
-    arguments = [expand(part, variables, context, folder, depth=depth + 1) for part in _arguments(rest)]
+def _function(values: Values, name: str, rest: str, depth: int) -> str | None:
+    arguments = [values.expand(part, depth + 1) for part in _arguments(rest)]
     known = [argument.strip() for argument in arguments if argument is not None]
     if len(known) < len(arguments):
         return None
-    if name == "wildcard" and len(known) == 1 and context.complete:
-        return " ".join(_wildcard(pattern, context, folder) for pattern in known[0].split()).strip()
+    if name == "wildcard" and len(known) == 1 and values.context.complete:
+        return " ".join(_wildcard(pattern, values.context, values.folder) for pattern in known[0].split()).strip()
     function = _FUNCTIONS.get((name, len(known)))
     return None if function is None else function(*known)
 

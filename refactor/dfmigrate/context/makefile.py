@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from dfmigrate.context.build_context import Context
 from dfmigrate.context.evidence import Place
-from dfmigrate.context.make_values import assigned_name, expand
+from dfmigrate.context.make_values import Values, assigned_name
 from dfmigrate.context.shell_text import ShellCommand, shell_commands
 
 _NAMES = ("GNUmakefile", "makefile", "Makefile")
@@ -51,7 +51,11 @@ class Makefile:
 
     def value(self, text: str) -> str | None:
         """Text with its references replaced; None when one is not known."""
-        return expand(text, self.variables, self.context, self.folder)
+        return self._values.expand(text)
+
+    @property
+    def _values(self) -> Values:
+        return Values(self.variables, self.context, self.folder)
 
     @cached_property
     def targets(self) -> Mapping[str, MakeRule]:
@@ -183,10 +187,12 @@ class Makefile:
         else:
             # What is compiled does not matter as long as it is known what comes out.
             automatic["^"] = automatic["+"] = automatic["<"] = "unknown.o"
-        # Options do not say where output goes, or the recipe could not rely on its own -o.
+        # What is unknown in a list of options is left out; where output goes stands in the recipe itself.
+        lenient = replace(self._values, unknown="")
         named = [name for name in self.variables if name.endswith(("FLAGS", "LIBS"))]
-        flags = {name: self.value(self.variables[name] or "") or "" for name in named}
-        return expand(line.lstrip("@-+ \t"), {**self.variables, **flags, **automatic}, self.context, self.folder)
+        flags = {name: lenient.expand(f"$({name})") for name in named}
+        every = {**self.variables, **flags, **automatic}
+        return replace(self._values, variables=every).expand(line.lstrip("@-+ \t"))
 
     def _written(self, line: str | None) -> tuple[str, ...] | None:
         """Files that one recipe line writes; None when that is not known."""
@@ -305,9 +311,10 @@ def _outputs_of(command: ShellCommand) -> tuple[str, ...] | None:
     name = posixpath.basename(command.name or "")
     if name in _WRITES_NOTHING:
         return tuple(found)
-    if None in command.words:
+    # A pattern such as `*.o` stands for files that are there already, so it hides no option.
+    if any(word is None and re.search(r"[$`]", raw) for word, raw in zip(command.words, command.written, strict=True)):
         return None
-    words = [word for word in command.words[1:] if word is not None]
+    words = [word or raw for word, raw in zip(command.words[1:], command.written[1:], strict=True)]
     if name in ("mkdir", "touch"):
         return (*found, *(word for word in words if not word.startswith("-")))
     if name in ("ar", "ranlib"):
