@@ -17,6 +17,7 @@ from dfmigrate.context.makefile import Makefile, makefile
 from dfmigrate.context.maven import MavenProject, maven_project
 from dfmigrate.context.node import NodeProject, node_project
 from dfmigrate.context.node_build import Build
+from dfmigrate.context.node_imports import Imports
 from dfmigrate.context.node_start import Closure, Need, Program
 from dfmigrate.context.node_tools import Role
 from dfmigrate.context.python import PythonProject, python_project
@@ -42,6 +43,7 @@ __all__ = [
     "Hints",
     "Hit",
     "IgnoreFile",
+    "Imports",
     "Makefile",
     "MavenProject",
     "Need",

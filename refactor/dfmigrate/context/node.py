@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from dfmigrate.context.parsing import (
 
 if TYPE_CHECKING:
     from dfmigrate.context.node_build import Build
+    from dfmigrate.context.node_imports import Imports
     from dfmigrate.context.node_start import Closure
 
 _LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
@@ -200,6 +201,12 @@ class NodeProject:
         from dfmigrate.context.node_build import build
 
         return build(self, script)
+
+    def imports(self, files: Iterable[str]) -> Imports:
+        """The packages that these files load, directly or through other files of the project."""
+        from dfmigrate.context.node_imports import node_imports
+
+        return node_imports(self, files)
 
     def _all_dependencies(self) -> Iterator[tuple[str, str]]:
         for table in (self.dependencies, self.dev_dependencies, self.optional_dependencies):
