@@ -48,7 +48,7 @@ def run(tmp_path: Path) -> Program:
             input=stdin,
             capture_output=True,
             env=environment(**(env or {})),
-            timeout=60,
+            timeout=120,
             check=False,
         )
         error = done.stderr.decode()

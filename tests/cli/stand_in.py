@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from pathlib import Path
 from types import ModuleType
 
 from dfmigrate.migration import Decline, Evidence, Migration, Proved, Status, Step
@@ -22,6 +23,7 @@ def migrate(source: bytes, *, path: str, context: object) -> Migration:
     if b"kill" in source:
         os._exit(9)
     if b"sleep" in source:
+        Path("asleep").touch()
         time.sleep(60)
     if before.problems:
         problem = before.problems[0]

@@ -72,8 +72,8 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _start() -> None:
-    """Leave Ctrl-C to the parent, and do not outlive it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """End at once and in silence on Ctrl-C, for a worker has nothing to lose, and do not outlive the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     threading.Thread(target=_watch_parent, daemon=True).start()
 
 
