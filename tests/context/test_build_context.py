@@ -170,3 +170,12 @@ def test_a_cut_listing_keeps_the_top(project: Path, monkeypatch: pytest.MonkeyPa
     context = read_context(project, project / "Dockerfile")
     assert not context.complete
     assert "Dockerfile" in context.files
+
+
+def test_installed_packages_are_noted_but_not_listed(project: Path) -> None:
+    (project / ".dockerignore").unlink()
+    context = read_context(project, project / "Dockerfile")
+    assert context.unlisted == {"node_modules"}
+    assert context.is_folder("node_modules")
+    assert "node_modules/x/index.js" not in context.files
+    assert context.complete

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from dfmigrate.context.build_context import Context, Entry
+from dfmigrate.context.cargo import CargoProject, cargo_project
 from dfmigrate.context.compose import ComposeFiles, ComposeService, Volume, compose_files
 from dfmigrate.context.composer import ComposerProject, composer_project
 from dfmigrate.context.disk import read_context
 from dfmigrate.context.dotnet import DotnetKind, DotnetProject, dotnet_project, dotnet_projects, dotnet_solutions
 from dfmigrate.context.evidence import Place
 from dfmigrate.context.go import GoProgram, GoProject, go_project
+from dfmigrate.context.gradle import GradleProject, gradle_project
 from dfmigrate.context.ignore_file import IgnoreFile, parse_ignore_file
 from dfmigrate.context.makefile import Makefile, makefile
 from dfmigrate.context.maven import MavenProject, maven_project
@@ -28,6 +30,7 @@ from dfmigrate.context.sources import Hints, Hit, runtime_hints
 
 __all__ = [
     "Build",
+    "CargoProject",
     "Closure",
     "ComposeFiles",
     "ComposeService",
@@ -39,6 +42,7 @@ __all__ = [
     "EntryScript",
     "GoProgram",
     "GoProject",
+    "GradleProject",
     "HintKind",
     "Hints",
     "Hit",
@@ -54,6 +58,7 @@ __all__ = [
     "RequirementFile",
     "Role",
     "Volume",
+    "cargo_project",
     "compose_files",
     "composer_project",
     "dotnet_project",
@@ -61,6 +66,7 @@ __all__ = [
     "dotnet_solutions",
     "entry_script",
     "go_project",
+    "gradle_project",
     "makefile",
     "maven_project",
     "node_project",

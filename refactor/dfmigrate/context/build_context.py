@@ -44,6 +44,8 @@ class Context:
     ignore: IgnoreFile | None = None
     complete: bool = True
     """False when limits cut the listing short: nothing may then be concluded from the absence of a file."""
+    unlisted: frozenset[str] = frozenset()
+    """Folders that are sent but were not entered: ``.git`` and ``node_modules``. What is in them is not known."""
     has_git: bool = False
     """Whether the root holds ``.git``, sent or not."""
     outside: Mapping[str, str] = field(default_factory=dict)

@@ -13,6 +13,9 @@ from dfmigrate.context.ignore_file import IgnoreFile, Verdicts, parse_ignore_fil
 
 MAX_FILES = 20_000
 MAX_DEPTH = 64
+UNLISTED = frozenset({".git", "node_modules"})
+"""Folders that are noted but not entered: large, never written by hand, and of no say in what a project is like."""
+
 _MAX_SEEN = 200_000
 _COMPANION_LEVELS = 3
 
@@ -40,6 +43,7 @@ def read_context(folder: Path, dockerfile: Path) -> Context:
         has_git=os.path.lexists(root / ".git"),
         outside=dict(_companions(root, walk.files)),
         above=tuple(path.name for path in (root, *root.parents)[:_COMPANION_LEVELS]),
+        unlisted=frozenset(walk.unlisted),
         problems=tuple(sorted(walk.problems)),
     )
 
@@ -48,6 +52,7 @@ def read_context(folder: Path, dockerfile: Path) -> Context:
 class _Walk:
     files: dict[str, Entry] = field(default_factory=dict)
     folders: set[str] = field(default_factory=set)
+    unlisted: list[str] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
     complete: bool = True
     seen: int = 0
@@ -64,7 +69,10 @@ def _walk(root: Path, ignore: IgnoreFile | None, walk: _Walk) -> None:
                 if entry.is_dir(follow_symlinks=False):
                     if not ignored:
                         walk.folders.add(path)
-                    if entry.name != ".git" and (not ignored or (ignore is not None and ignore.has_exceptions)):
+                    if entry.name in UNLISTED:
+                        if not ignored:
+                            walk.unlisted.append(path)
+                    elif not ignored or (ignore is not None and ignore.has_exceptions):
                         below.append((path, verdicts))
                 elif not ignored:
                     _add_file(entry, path, walk)

@@ -21,7 +21,7 @@ _JSON_NAMES = (
     "composer.lock",
     "global.json",
 )
-_TOML_NAMES = ("pyproject.toml", "Pipfile", "uv.lock", "poetry.lock")
+_TOML_NAMES = ("pyproject.toml", "Pipfile", "uv.lock", "poetry.lock", "Cargo.toml", "Cargo.lock")
 
 
 class ManifestError(ValueError):

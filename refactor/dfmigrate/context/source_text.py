@@ -27,6 +27,7 @@ ENDINGS = {
 
 _SKIPPED_FOLDERS = frozenset(
     {"node_modules", "vendor", "test", "tests", "__tests__", "testdata", "cypress", "e2e", ".github"}
+    | {"venv", ".venv", "site-packages", ".tox"}
 )
 _SKIPPED_FILES = re.compile(
     r"_test\.go$|\.(?:test|spec|stories|min|d)\.[cm]?[jt]sx?$|(?:^|/)(?:test_[^/]*|conftest)\.py$"

@@ -1,0 +1,150 @@
+"""A Rust project: ``Cargo.toml``, the programs that it builds, and what its lock file pins."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dfmigrate.context.build_context import MAX_LOCK, Context
+from dfmigrate.context.parsing import ManifestError, mapping, parse_toml, strings, text_or_none
+
+_TABLES = ("dependencies", "build-dependencies", "dev-dependencies")
+
+
+@dataclass(frozen=True)
+class CargoProject:
+    """One ``Cargo.toml``: a package, a workspace, or both."""
+
+    context: Context = field(repr=False)
+    folder: str
+    path: str
+    name: str | None
+    """The package's name; None for a workspace without one."""
+    declared_binaries: tuple[str, ...]
+    automatic_binaries: bool
+    default_run: str | None
+    build_script: str | None
+    """Context path of the build script."""
+    dependencies: frozenset[str]
+    """Direct dependencies of all kinds, without those that are renamed from another name."""
+    path_dependencies: Mapping[str, str]
+    """Dependency -> folder, as a context path."""
+    git_dependencies: frozenset[str]
+    member_patterns: tuple[str, ...]
+    excluded: tuple[str, ...]
+    is_workspace: bool
+
+    @cached_property
+    def binaries(self) -> tuple[str, ...]:
+        """Names of the programs of this package."""
+        found = dict.fromkeys(self.declared_binaries)
+        if self.automatic_binaries and self.name is not None:
+            if posixpath.join(self.folder, "src/main.rs") in self.context.files:
+                found.setdefault(self.name)
+            for path in self.context.children(posixpath.join(self.folder, "src/bin")):
+                base = posixpath.basename(path)
+                if base.endswith(".rs"):
+                    found.setdefault(base.removesuffix(".rs"))
+                elif posixpath.join(path, "main.rs") in self.context.files:
+                    found.setdefault(base)
+        return tuple(found)
+
+    @cached_property
+    def members(self) -> tuple[CargoProject, ...] | None:
+        """The packages of the workspace, this one included; None when one cannot be read."""
+        found = {self.folder: self} if self.name is not None else {}
+        for pattern in self.member_patterns:
+            for folder in self.context.matches(posixpath.join(self.folder, pattern)):
+                if folder in self.excluded or not self.context.is_folder(folder):
+                    continue
+                member = cargo_project(self.context, folder)
+                if member is None:
+                    return None
+                found[folder] = member
+        return tuple(found[folder] for folder in sorted(found))
+
+    @cached_property
+    def manifests(self) -> tuple[str, ...] | None:
+        """The files that resolving dependencies reads; the sources' entry files are needed besides."""
+        if self.members is None:
+            return None
+        names = ("Cargo.lock", "rust-toolchain", "rust-toolchain.toml", ".cargo")
+        beside = (posixpath.join(self.folder, name) for name in names)
+        found = {self.path, *(member.path for member in self.members)}
+        return tuple(sorted(found | {path for path in beside if self.context.exists(path)}))
+
+    @cached_property
+    def locked(self) -> frozenset[str] | None:
+        """Every crate that the lock file pins; None without a readable one."""
+        document = _toml(self.context, posixpath.join(self.folder, "Cargo.lock"))
+        packages = None if document is None else document.get("package")
+        if not isinstance(packages, list):
+            return None
+        names = (text_or_none(mapping(package).get("name")) for package in packages)
+        return frozenset(name for name in names if name is not None)
+
+    @property
+    def native_crates(self) -> frozenset[str] | None:
+        """Pinned crates that by their name link a library of the system."""
+        return None if self.locked is None else frozenset(name for name in self.locked if name.endswith("-sys"))
+
+
+def cargo_project(context: Context, folder: str = "") -> CargoProject | None:
+    """Read a folder; None when there is no manifest or it cannot be read."""
+    path = posixpath.join(folder, "Cargo.toml")
+    document = _toml(context, path)
+    if document is None:
+        return None
+    package, workspace = mapping(document.get("package")), mapping(document.get("workspace"))
+    declared = document.get("bin")
+    names = [text_or_none(mapping(item).get("name")) for item in declared] if isinstance(declared, list) else []
+    tables = list(_dependency_tables(document))
+    return CargoProject(
+        context=context,
+        folder=folder,
+        path=path,
+        name=text_or_none(package.get("name")),
+        declared_binaries=tuple(name for name in names if name is not None),
+        automatic_binaries=package.get("autobins") is not False,
+        default_run=text_or_none(package.get("default-run")),
+        build_script=_build_script(context, folder, package.get("build")),
+        dependencies=frozenset(text_or_none(mapping(spec).get("package")) or name for name, spec in tables),
+        path_dependencies=dict(_paths(folder, tables)),
+        git_dependencies=frozenset(name for name, spec in tables if "git" in mapping(spec)),
+        member_patterns=strings(workspace.get("members")),
+        excluded=tuple(posixpath.join(folder, name) for name in strings(workspace.get("exclude"))),
+        is_workspace="workspace" in document,
+    )
+
+
+def _dependency_tables(document: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    targets = [mapping(target) for target in mapping(document.get("target")).values()]
+    for holder in (document, mapping(document.get("workspace")), *targets):
+        for table in _TABLES:
+            yield from mapping(holder.get(table)).items()
+
+
+def _paths(folder: str, tables: list[tuple[str, object]]) -> Iterator[tuple[str, str]]:
+    for name, spec in tables:
+        path = text_or_none(mapping(spec).get("path"))
+        if path is not None:
+            yield name, posixpath.normpath(posixpath.join(folder, path))
+
+
+def _build_script(context: Context, folder: str, written: object) -> str | None:
+    if written is False:
+        return None
+    path = posixpath.join(folder, written if isinstance(written, str) else "build.rs")
+    return path if path in context.files else None
+
+
+def _toml(context: Context, path: str) -> Mapping[str, object] | None:
+    text = context.read(path, MAX_LOCK)
+    if text is None:
+        return None
+    try:
+        return parse_toml(text)
+    except ManifestError:
+        return None
