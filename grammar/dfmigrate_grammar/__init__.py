@@ -11,6 +11,7 @@ from .image import ImageReference
 from .instruction import Healthcheck, Instruction
 from .nodes import BlankLine, Comment, Directive
 from .parse import parse
+from .problem import Problem
 from .style import Style
 from .variables import expand, variables
 from .words import Pair, Word
@@ -28,6 +29,7 @@ __all__ = [
     "Instruction",
     "Item",
     "Pair",
+    "Problem",
     "Stage",
     "Style",
     "Word",

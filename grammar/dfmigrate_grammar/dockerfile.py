@@ -15,7 +15,7 @@ from .nodes import Directive
 from .style import Style, learn
 
 if TYPE_CHECKING:
-    from .problems import Problem
+    from .problem import Problem
 
 
 _DOCKERS_OWN = re.compile(r"(?:(?:registry-1\.)?docker\.io/)?docker/dockerfile(?:-upstream)?(?:[:@]|\Z)")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import lru_cache
+
 KEYWORDS = (
     "ADD",
     "ARG",
@@ -36,6 +38,7 @@ ONE_STRING = frozenset({"MAINTAINER", "STOPSIGNAL", "USER", "WORKDIR"})
 KEY_VALUES = frozenset({"ENV", "LABEL"})
 
 
+@lru_cache(maxsize=256)
 def upper_keyword(keyword: str) -> str:
     """Return the keyword in upper case, as BuildKit recognises it."""
     lowered = lower(keyword)

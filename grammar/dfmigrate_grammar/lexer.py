@@ -8,7 +8,8 @@ from .heredoc import Marker, after_body, opened_by
 from .whitespace import INLINE, SPACE
 
 _DIRECTIVE = re.compile(r"#(.*)")
-_KEY_VALUE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
+_BLANK = "\t\n\f\r "
+_KEY_VALUE = re.compile(rf"([a-zA-Z][a-zA-Z0-9]*)[{_BLANK}]*=[{_BLANK}]*(.+)")
 _KEYS = frozenset({"syntax", "escape", "check"})
 _LINE = re.compile(r"[^\n]*\n?")
 
@@ -36,7 +37,8 @@ def read_directive(line: str) -> tuple[str, str] | None:
     pair = _KEY_VALUE.match(found[1].lstrip(SPACE))
     if pair is None or pair[1].lower() not in _KEYS:
         return None
-    return pair[1].lower(), pair[2]
+    # A value of nothing but white space is its last character.
+    return pair[1].lower(), pair[2].rstrip(_BLANK) or pair[2]
 
 
 @lru_cache(maxsize=4)
@@ -53,7 +55,7 @@ def _scanner(escape: str) -> re.Pattern[str]:
         rf"(?P<BLANKS>(?:{space}*\n)+|{space}+\Z)"
         rf"|(?P<COMMENTS>(?:{space}*\#[^\n]*(?:\n|\Z))+)"
         rf"|(?P<HEAD>[^\n{token}]*(?:\n|\Z)"
-        rf"|{continued}(?:{space}*\n|{space}*\#[^\n]*\n|{continued})*+[^\n]*\n?"
+        rf"|{continued}(?:{space}*\n|{space}*\#[^\n]*\n|{continued})*[^\n]*\n?"
         rf"|[^\n]*\n?)"
     )
 

@@ -5,9 +5,9 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
-from .whitespace import INLINE, SEPARATOR, SPACE
+from .whitespace import INLINE, SEPARATORS, SPACE
 
-_SEPARATOR = re.compile(SEPARATOR)
+_COMMAND = re.compile(rf"[{SPACE}]*([^{SEPARATORS}]*)(?:[{SEPARATORS}]+(.*))?", re.DOTALL)
 
 
 class Joined(NamedTuple):
@@ -115,9 +115,7 @@ def has_blank_line(text: str) -> bool:
 
 def split_command(line: str) -> Command:
     """Cut a logical line into keyword and rest; the keyword ends at the first white space."""
-    stripped = line.strip(SPACE)
-    offset = len(line) - len(line.lstrip(SPACE))
-    separator = _SEPARATOR.search(stripped)
-    if separator is None:
-        return Command(stripped, "", offset + len(stripped))
-    return Command(stripped[: separator.start()], stripped[separator.end() :], offset + separator.end())
+    found = _COMMAND.match(line.rstrip(SPACE))
+    if found is None or found[2] is None:
+        return Command(line.strip(SPACE), "", len(line.rstrip(SPACE)))
+    return Command(found[1], found[2], found.start(2))

@@ -4,7 +4,7 @@ from typing import Any
 
 from .dockerfile import Dockerfile
 from .instruction import Instruction
-from .keywords import IN_WORDS, KEYWORDS
+from .keywords import IN_WORDS, KEY_VALUES, KEYWORDS
 from .logical import has_blank_line
 from .nodes import Comment
 from .problems import NO_STAGE
@@ -89,20 +89,24 @@ def _is_json(instruction: Instruction) -> bool:
 
 def _arguments(instruction: Instruction) -> list[str]:
     """Return the arguments as BuildKit's syntax tree lists them."""
-    if instruction.name in ("ENV", "LABEL"):
+    kept = instruction
+    keywords = []
+    while kept.nested is not None:
+        kept = kept.nested
+        keywords.append(f"SUB:{kept.keyword}")
+    return keywords + _own_arguments(kept)
+
+
+def _own_arguments(instruction: Instruction) -> list[str]:
+    if instruction.name in KEY_VALUES:
         signs = {True: "", False: "="}
         return [part for pair in instruction.pairs for part in (pair.name, pair.value or "", signs[pair.legacy])]
-    if instruction.name == "HEALTHCHECK":
-        check = instruction.healthcheck
-        if check is None:
-            return []
-        rest = (check.rest,) if check.rest and check.json is None else check.json or ()
-        return [check.written, *rest]
-    if instruction.name == "ONBUILD":
-        nested = instruction.nested
-        return [] if nested is None else [f"SUB:{nested.keyword}", *_arguments(nested)]
     if instruction.name not in KEYWORDS:
         return [""]
+    check = instruction.healthcheck
+    if check is not None:
+        rest = (check.rest,) if check.rest and check.json is None else check.json or ()
+        return [check.written, *rest]
     if instruction.name in IN_WORDS or instruction.json is not None:
         return [word.text for word in instruction.words]
     return [instruction.arguments] if instruction.arguments else []

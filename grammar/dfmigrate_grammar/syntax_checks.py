@@ -19,14 +19,17 @@ def syntax_fault(instruction: Instruction) -> Fault | None:
 
 def line_fault(instruction: Instruction) -> Fault | None:
     """The same for its joined line alone."""
-    name = instruction.name
-    if name == "ONBUILD":
-        nested = instruction.nested
-        fault = None if nested is None else line_fault(nested)
-        return None if fault is None else Fault(fault.message, instruction.arguments_start)
-    if name in KEY_VALUES:
+    kept = instruction
+    while kept.nested is not None:
+        kept = kept.nested
+    fault = _own_fault(kept)
+    return fault if fault is None or kept is instruction else Fault(fault.message, instruction.arguments_start)
+
+
+def _own_fault(instruction: Instruction) -> Fault | None:
+    if instruction.name in KEY_VALUES:
         return _pairs_fault(instruction)
-    if name in JSON_ALLOWED:
+    if instruction.name in JSON_ALLOWED:
         return _array_fault(instruction.arguments, instruction.arguments_start)
     check = instruction.healthcheck
     return None if check is None else _array_fault(check.rest, check.span[0])

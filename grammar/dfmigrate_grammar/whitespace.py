@@ -12,8 +12,8 @@ SPACE = (
 INLINE = SPACE.replace("\n", "")
 """The same within one line."""
 
-SEPARATOR = "[\t\v\f\r ]+"
-"""The pattern that ends a keyword and separates the words of a plain list."""
+SEPARATORS = "\t\v\f\r "
+"""What ends a keyword and separates the words of a plain list."""
 
 BYTES = "\t\n\v\f\r \x85\xa0"
 """What ends a flag and a health check's type: BuildKit looks at each byte, so the last two also count inside another

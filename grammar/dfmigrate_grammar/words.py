@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from .whitespace import BYTES, SEPARATOR, SPACE
+from .whitespace import BYTES, SEPARATORS, SPACE
 
-_SEPARATOR = re.compile(SEPARATOR)
+_SEPARATOR = re.compile(f"[{SEPARATORS}]+")
+_PLAIN = re.compile(f"[^{SEPARATORS}]+")
 
 
 class Word(NamedTuple):
@@ -27,15 +29,7 @@ class Pair(NamedTuple):
 
 def split_list(text: str, start: int) -> tuple[Word, ...]:
     """Cut a plain list at white space, with no regard for quotes; `start` is the offset of `text`."""
-    if not text:
-        return ()
-    words: list[Word] = []
-    position = 0
-    for separator in _SEPARATOR.finditer(text):
-        words.append(Word(text[position : separator.start()], (start + position, start + separator.start())))
-        position = separator.end()
-    words.append(Word(text[position:], (start + position, start + len(text))))
-    return tuple(words)
+    return tuple([Word(word[0], (start + word.start(), start + word.end())) for word in _PLAIN.finditer(text)])
 
 
 def split_first(text: str) -> tuple[str, str]:
@@ -52,36 +46,20 @@ def _from_bytes(text: str) -> str:
 def split_quoted(text: str, start: int, escape: str) -> tuple[Word, ...]:
     """Cut at white space outside quotes and escapes; quotes and escapes stay in the words."""
     words: list[Word] = []
-    position = 0
-    while True:
-        while position < len(text) and text[position] in SPACE:
-            position += 1
-        if position == len(text):
-            return tuple(words)
-        word, end = _scan_word(text, position, escape)
+    for found in _quoted(escape).finditer(text):
+        # An escape character at the very end, where it escapes nothing, is dropped.
+        word = found[0][:-1] if found[1] or found[2] else found[0]
         if word:
-            words.append(Word(word, (start + position, start + end)))
-        position = end
+            words.append(Word(word, (start + found.start(), start + found.end())))
+    return tuple(words)
 
 
-def _scan_word(text: str, position: int, escape: str) -> tuple[str, int]:
-    begin = position
-    quote = ""
-    while position < len(text):
-        char = text[position]
-        if not quote and char in SPACE:
-            break
-        if char == escape and quote != "'":
-            if position + 1 == len(text):
-                # An escape character at the very end is dropped.
-                return text[begin:position], len(text)
-            position += 1
-        elif not quote and char in "'\"":
-            quote = char
-        elif char == quote:
-            quote = ""
-        position += 1
-    return text[begin:position], min(position, len(text))
+@lru_cache(maxsize=4)
+def _quoted(escape: str) -> re.Pattern[str]:
+    """A word: plain characters, escaped ones, and quotations; the text may end inside of each."""
+    token = re.escape(escape)
+    double = rf'"(?:[^"{token}]+|{token}.)*(?:"|({token})?\Z)'
+    return re.compile(rf"""(?:[^{SPACE}'"{token}]+|{token}.|({token})\Z|'[^']*(?:'|\Z)|{double})+""", re.DOTALL)
 
 
 def pairs_of(words: tuple[Word, ...]) -> tuple[Pair, ...]:

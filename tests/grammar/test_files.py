@@ -73,3 +73,22 @@ def test_nodes_are_compared_by_identity() -> None:
     first, second = parse("RUN a\nRUN a\n").instructions
     assert first != second
     assert len({first, second}) == 2
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "RUN " + "\\ " * 50_000,
+        "RUN x \\\n" + "\n" * 50_000,
+        "# syntax=a" + " " * 50_000 + "b",
+        " " * 50_000 + "x",
+        "ENV A=" + "'" * 50_001,
+        "RUN [" + "[" * 50_000,
+        "ONBUILD " * 3_000 + "RUN a",
+        "FROM " + "${" * 50_000,
+    ],
+)
+def test_long_and_deep_files_are_read_in_time(source: str) -> None:
+    tree = parse(source)
+    assert tree.source == source
+    assert tree.problems is not None

@@ -116,3 +116,9 @@ def test_content_is_what_arrives() -> None:
 )
 def test_text_for_the_shell(source: str, text: str | None) -> None:
     assert only(source).script_text == text
+
+
+def test_script() -> None:
+    assert only("RUN a && b").script is not None
+    assert only('RUN ["a"]').script is None
+    assert only("COPY a b").script is None

@@ -55,8 +55,7 @@ def test_no_view_raises(source: bytes) -> None:
 def _read_all(instruction: Instruction) -> None:
     views = [name for name, view in vars(Instruction).items() if hasattr(view, "__get__") and name[0] != "_"]
     for name in views:
-        if name != "script":
-            getattr(instruction, name)
+        getattr(instruction, name)
     if instruction.nested is not None:
         _read_all(instruction.nested)
 
