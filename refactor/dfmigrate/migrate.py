@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dfmigrate.context import Context
+from dfmigrate.context.fitting import missing_source
 from dfmigrate.gates import refusal
 from dfmigrate.migration import Decline, Migration, Status, Step
 from dfmigrate.model import Build, interpret
@@ -31,10 +32,11 @@ def migrate(source: bytes, *, path: str, context: Context | None) -> Migration:
             error=f"{refused.message}; {refused.hint}",
             error_line=refused.line,
         )
+    context, misfit = _fitting(before, context)
     original = interpret(before, context)
     current, declared = before, frozenset[str]()
     steps: list[Step] = []
-    declines: list[Decline] = []
+    declines: list[Decline] = [misfit] if misfit is not None else []
     for rule in RULES:
         step, fields, refused_here = _apply(rule, original, current, declared, context)
         declines.extend(refused_here)
@@ -43,6 +45,29 @@ def migrate(source: bytes, *, path: str, context: Context | None) -> Migration:
             current, declared = step.after, declared | fields
     status = Status.CHANGED if bytes(current) != bytes(before) else Status.UNCHANGED
     return Migration(path, before, current, status, tuple(steps), _without_repeats(declines), stack=stack_of(original))
+
+
+def _fitting(dockerfile: Dockerfile, context: Context | None) -> tuple[Context | None, Decline | None]:
+    """The context, or none where the folder is not what the Dockerfile is built from."""
+    if context is None or not context.complete:
+        return context, None
+    for instruction in dockerfile.instructions:
+        if instruction.name not in ("COPY", "ADD") or instruction.flag("from") is not None:
+            continue
+        local = [
+            source
+            for source in instruction.sources
+            if "$" not in source and "://" not in source and not source.startswith("git@")
+        ]
+        missing = missing_source(context, local)
+        if missing is not None:
+            message = (
+                f"`{instruction.name} {missing}` finds nothing in this folder, so another one may be the build context"
+            )
+            return None, Decline(
+                "F12", "file", message, "name the build context with --context DIR", dockerfile.line_of(instruction)
+            )
+    return context, None
 
 
 def _apply(

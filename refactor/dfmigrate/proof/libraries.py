@@ -32,6 +32,10 @@ _NATIVE = frozenset(
 
 _COMPILERS = frozenset({"gcc", "rust", "buildpack-deps"})
 _CPLUSPLUS = (".cc", ".cpp", ".cxx", ".C", ".hpp", ".hh")
+_LISTED = frozenset(
+    {"npm", "yarn", "pnpm", "corepack", "pip", "pip3", "go", "dotnet", "mvn", "mvnw", "composer", "venv"}
+)
+"""Installers whose packages are read from the project's manifests."""
 _IN_LIBC = frozenset({"c", "m", "pthread", "dl", "rt", "util", "resolv"})
 """Libraries of glibc itself, which every image has."""
 
@@ -60,8 +64,6 @@ def _packages(case: Case) -> list[Open]:
     for package in dict.fromkeys(case.old.packages):
         if package in case.new.packages or distribution is None:
             continue
-        if is_build_only(distribution, package):
-            continue
         libraries = stable_runtime_packages(base, package) if base is not None else None
         if libraries is not None:
             missing = [name for name in libraries if name not in case.new.packages]
@@ -75,6 +77,8 @@ def _packages(case: Case) -> list[Open]:
                         _line(package, case),
                     )
                 )
+            continue
+        if is_build_only(distribution, package):
             continue
         programs = build_only_unless_called(distribution, package)
         if programs is not None and not any(called(program) for program in programs):
@@ -150,6 +154,17 @@ def _dependencies(case: Case) -> list[Open]:
     old, new = case.old.base, case.new.base
     if old is None or new is None or old.reference == new.reference:
         return []
+    strange = {
+        action.program
+        for layer in case.old.layers
+        for action in layer.actions
+        if action.role == "dependency-install" and action.program not in _LISTED
+    }
+    if strange:
+        message = (
+            f"what `{min(name or '' for name in strange)}` installs is not examined, nor the libraries that it needs"
+        )
+        return [Open("libraries", "B1", message, "keep the base image", case.old.line)]
     listed = dependencies(case.before)
     if listed is None:
         return [
@@ -169,6 +184,9 @@ def _dependencies(case: Case) -> list[Open]:
             if why is not None:
                 unknown.append((need, why))
             continue
+        if facts.unresolved:
+            message = f"{need.name} needs more of the system than can be named here"
+            found.append(Open("libraries", "B4", message, "keep the base image", None, need.path))
         if facts.compiles_at_runtime and old.toolchain and not new.toolchain:
             message = f"{need.name} compiles at run time and needs the compiler of {old.reference}"
             found.append(Open("libraries", "C10", message, "keep the base image", None, need.path))

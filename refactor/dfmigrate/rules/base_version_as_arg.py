@@ -28,6 +28,8 @@ from dfmigrate_grammar import Comment, Dockerfile, Instruction
 from .rule import Example, Proposal, Rule
 
 NAME = "base-version-as-arg"
+_DISTRIBUTIONS = frozenset({"debian", "ubuntu", "alpine", "buildpack-deps", "distroless"})
+"""Their packages are named for one release, so that the version alone cannot be changed."""
 _PRAGMA = re.compile(r"#?\s*(hadolint|check=|checkov:|tally|trivy:|kics-scan|dfmigrate:)", re.IGNORECASE)
 
 
@@ -78,7 +80,13 @@ def _shared(build: Build) -> list[list[tuple[StageModel, ImageFacts]]]:
     groups: dict[tuple[str, str | None], list[tuple[StageModel, ImageFacts]]] = {}
     for stage in build.stages:
         facts = stage.base
-        if facts is None or stage.parent is not None or facts.version_span is None or "@" in facts.reference:
+        if (
+            facts is None
+            or facts.family in _DISTRIBUTIONS
+            or stage.parent is not None
+            or facts.version_span is None
+            or "@" in facts.reference
+        ):
             continue
         if facts.reference in stage.node.from_.logical:
             groups.setdefault((facts.family, facts.version), []).append((stage, facts))

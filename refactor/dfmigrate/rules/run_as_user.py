@@ -103,22 +103,21 @@ def _applied(dockerfile: Dockerfile, stage: StageModel, account: _Account) -> Do
     workdir = stage.final.workdir or "/"
     setup = style.run((*account.commands, f"chown {account.owner} {workdir}"))
     place = next((layer for layer in reversed(stage.layers) if layer.name == "WORKDIR"), None)
-    tree = dockerfile.insert_after(place.instruction if place is not None else stage.node.from_, setup)
-    last: Instruction = setup
+    first = place.instruction if place is not None else stage.node.from_
+    tree, last = dockerfile, first
     for layer in stage.layers:
         if layer.name in ("COPY", "ADD"):
             destination = layer.after.absolute(layer.instruction.destination)
-            owned = layer.instruction
-            if layer.instruction.flag("chown") is None and destination is not None and is_within(destination, workdir):
-                owned = _owned(layer.instruction, account.owner)
-                tree = tree.replace(layer.instruction, owned)
-            last = owned
+            last = layer.instruction
+            if last.flag("chown") is None and destination is not None and is_within(destination, workdir):
+                last = _owned(layer.instruction, account.owner)
+                tree = tree.replace(layer.instruction, last)
         elif layer.name in ("RUN", "WORKDIR"):
             last = layer.instruction
-    if tree.line_of(last) < tree.line_of(setup):
-        last = setup
     comments = (account.comment,) if account.comment else ()
-    return tree.insert_after(last, style.instruction("USER", account.owner, comments=comments))
+    tree = tree.insert_after(last, style.instruction("USER", account.owner, comments=comments))
+    # Last, so that where nothing else stands between the user is made before it is set.
+    return tree.insert_after(first, setup)
 
 
 def _owned(instruction: Instruction, owner: str) -> Instruction:

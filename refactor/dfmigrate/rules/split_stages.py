@@ -75,7 +75,7 @@ class _Shape:
         called = calls(build)
         replays = [replay(layer, stage, roots, called) for layer in stage.layers if layer.name == "RUN"]
         building = [item.layer for item in replays if item.builds or item.dropped]
-        if not building:
+        if not any(item.makes or item.dropped for item in replays):
             raise declined(
                 "NO_BENEFIT",
                 NAME,

@@ -146,7 +146,7 @@ def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[
                     "write to a path of the application's own, such as /app or /opt/NAME",
                     layer.line,
                 )
-            found.append(Carried(write.path, write.owner if write.owner not in ("0:0", "", "root") else None))
+            found.append(Carried(write.path, _owner_at(write.path, layers[-1].files)))
     return found
 
 
@@ -154,3 +154,8 @@ def _is_tool(write: Write, layers: Sequence[Layer]) -> bool:
     """A program copied in from a tool's image (``COPY --from=composer``) that only the build calls."""
     name = posixpath.basename(write.path)
     return any(action.program == name for layer in layers for action in layer.actions)
+
+
+def _owner_at(path: str, files: FileSystem) -> str | None:
+    newest = next((write for write in reversed(files.writes) if write.path == path), None)
+    return newest.owner if newest is not None and newest.owner not in ("0:0", "", "root", "root:root", "0") else None

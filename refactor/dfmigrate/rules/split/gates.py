@@ -48,6 +48,14 @@ def check(build: Build) -> ImageFacts:
             "split by hand",
             stage.line,
         )
+    if build.context is None or not build.context.complete:
+        raise declined(
+            "F12",
+            RULE,
+            "what the application reads and calls is not known without its build context",
+            "run with the build context at hand (--context DIR)",
+            stage.line,
+        )
     _check_process(build, stage)
     return stage.base
 

@@ -61,6 +61,8 @@ def plan(build: Build, cut: int) -> PythonPackages | None:
             "use an official python image",
             stage.line,
         )
+    if (stage.base.version or "3").startswith("2"):
+        raise declined("B5", RULE, "Python 2 has no virtual environments of its own", "move to Python 3", stage.line)
     _check_interpreter(stage.final, build.context, stage.line)
     return PythonPackages(installs[0][0], VENV, Carried(VENV))
 

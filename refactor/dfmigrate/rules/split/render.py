@@ -129,8 +129,9 @@ def _runtime(
             replayed = _replayed(dockerfile, replays[id(layer)])
             if replayed:
                 # What was written before this RUN must be there when it runs again.
-                early = [item for item in pending if item.line < layer.line]
-                pending = [item for item in pending if item.line >= layer.line]
+                reads = any(action.role != "system-packages" for action in layer.actions if action.role != "cleanup")
+                early = [item for item in pending if reads and item.line < layer.line]
+                pending = [item for item in pending if item not in early]
                 block.extend(workdirs)
                 block.extend(_copies(dockerfile, early, layer.before.workdir, plan.builder))
                 workdirs = []

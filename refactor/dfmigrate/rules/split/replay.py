@@ -15,6 +15,9 @@ from dfmigrate.rules.rule import declined
 
 from . import RULE
 
+_REMOVALS = frozenset({"del", "remove", "purge", "erase", "autoremove", "-r", "--purge", "-P", "-i", "--install"})
+"""Words with which a package manager takes packages away, or installs a file that only the builder has."""
+
 _REPLAYED = frozenset({"user-management", "configuration"})
 _HOUSEKEEPING = frozenset({"cleanup", "inspection"})
 
@@ -41,6 +44,8 @@ class Replay:
     """The commands for the runtime's RUN; empty: none needed; None: the instruction as it stands."""
     builds: bool
     """Some of its commands belong to the builder."""
+    makes: bool
+    """Some of them compile, install dependencies or fetch: more than a file's mode or owner."""
     dropped: tuple[str, ...]
     """Packages that the runtime does not install."""
     added: tuple[str, ...]
@@ -61,12 +66,12 @@ def choose_package(word: str, stage: StageModel, called: Callable[[str], bool]) 
     distribution = stage.base.distribution if stage.base is not None else None
     if distribution is None:
         return PackageChoice((word,), False)
+    libraries = stable_runtime_packages(stage.base, name) if stage.base is not None else None
     if is_build_only(distribution, name):
-        return PackageChoice((), True)
+        return PackageChoice(libraries or (), True)
     programs = build_only_unless_called(distribution, name)
     if programs is not None and not any(called(program) for program in programs):
         return PackageChoice((), True)
-    libraries = stable_runtime_packages(stage.base, name) if stage.base is not None else None
     if libraries is not None:
         return PackageChoice(libraries, True)
     return PackageChoice((word,), False)
@@ -82,9 +87,19 @@ def replay(layer: Layer, stage: StageModel, roots: Sequence[str], called: Callab
             "put the unknown command's output below the working directory and name it, or split by hand",
             layer.line,
         )
+    removal = next((action for action in layer.actions if _removes(action)), None)
+    if removal is not None:
+        raise declined(
+            "A18",
+            RULE,
+            f"`{removal.text[:60]}` takes packages away again, which a runtime that lacks them could not",
+            "leave packages that only the build needs to the builder, and drop the removal",
+            layer.line,
+        )
     parts = [part_of(action, roots, called) for action in layer.actions]
+    parts = _following(layer.actions, parts)
     if all(part is Part.RUNTIME or part is Part.HOUSEKEEPING for part in parts) and Part.RUNTIME in parts:
-        return Replay(layer, None, False, (), ())
+        return Replay(layer, None, False, False, (), ())
     commands: list[str] = []
     dropped: list[str] = []
     added: list[str] = []
@@ -103,12 +118,16 @@ def replay(layer: Layer, stage: StageModel, roots: Sequence[str], called: Callab
         elif part is Part.HOUSEKEEPING and _stands_with(action, parts):
             commands.append(action.text)
     builds = Part.BUILD in parts
+    makes = any(
+        part is Part.BUILD and action.role in ("build", "dependency-install", "download")
+        for action, part in zip(layer.actions, parts, strict=True)
+    )
     if not needed:
-        return Replay(layer, (), builds, tuple(dropped), tuple(added))
+        return Replay(layer, (), builds, makes, tuple(dropped), tuple(added))
     if not builds and not dropped:
-        return Replay(layer, None, False, (), ())
+        return Replay(layer, None, False, False, (), ())
     _require_plain(layer)
-    return Replay(layer, tuple(commands), builds, tuple(dropped), tuple(added))
+    return Replay(layer, tuple(commands), builds, makes, tuple(dropped), tuple(added))
 
 
 def part_of(action: Action, roots: Sequence[str], called: Callable[[str], bool]) -> Part:
@@ -127,15 +146,30 @@ def part_of(action: Action, roots: Sequence[str], called: Callable[[str], bool])
     if action.program in ("mkdir", "ln") and outside:
         return Part.RUNTIME
     if action.program in ("chown", "chmod", "chgrp"):
-        return Part.BUILD if _only_within(action, roots) else Part.RUNTIME
+        return Part.BUILD
     return Part.BUILD
 
 
-def _only_within(action: Action, roots: Sequence[str]) -> bool:
-    paths = [word for word in action.argv[2:] if word is not None and not word.startswith("-")]
-    absolute = [path if path.startswith("/") else f"{action.cwd}/{path}" for path in paths]
-    return bool(absolute) and all(
-        any(is_within(path.rstrip("/").replace("/./", "/"), root) for root in roots) for path in absolute
+def _following(actions: Sequence[Action], parts: Sequence[Part]) -> list[Part]:
+    """``chown`` and ``chmod`` of folders that a command of the same RUN makes in the runtime go with it."""
+    made = [
+        word
+        for action, part in zip(actions, parts, strict=True)
+        if part is Part.RUNTIME
+        for word in action.argv[1:]
+        if word
+    ]
+    found = []
+    for action, part in zip(actions, parts, strict=True):
+        targets = [word for word in action.argv[2:] if word is not None and not word.startswith("-")]
+        changes = action.program in ("chown", "chmod", "chgrp") and bool(targets)
+        found.append(Part.RUNTIME if changes and all(target in made for target in targets) else part)
+    return found
+
+
+def _removes(action: Action) -> bool:
+    return action.role == "system-packages" and bool(
+        _REMOVALS.intersection(word for word in action.argv if word is not None)
     )
 
 
