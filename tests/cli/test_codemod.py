@@ -92,7 +92,7 @@ def test_no_file_takes_another_with_it(run: Program, repositories: Path) -> None
     assert all((repositories / f"Dockerfile.{number}").read_bytes() == AFTER for number in range(12))
     assert all((repositories / name).read_bytes() == content for name, content in odd.items())
     text = done.out.decode()
-    assert "the process that read it died" in text
+    assert "its process died or failed" in text
     assert "not done within 6 seconds" in text
     assert "LookupError: nobody knows" in text
 

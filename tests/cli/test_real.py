@@ -18,9 +18,9 @@ from dfmigrate.review.pretty import console, show
 CASES = sorted(path.parent for path in (Path(__file__).parents[2] / "golden").glob("*/Dockerfile"))
 
 
-def dfmigrate(folder: Path, *arguments: str, stdin: bytes = b"") -> Done:
+def dfmigrate(folder: Path, *arguments: str, stdin: bytes = b"", **env: str) -> Done:
     command = [sys.executable, "-m", "dfmigrate", *arguments]
-    done = subprocess.run(command, cwd=folder, input=stdin, capture_output=True, env=environment(), check=False)
+    done = subprocess.run(command, cwd=folder, input=stdin, capture_output=True, env=environment(**env), check=False)
     return Done(done.returncode, done.stdout, done.stderr.decode())
 
 
@@ -46,6 +46,20 @@ def test_one_line_and_nothing_written(tmp_path: Path, text: bytes, code: int, st
     piped = dfmigrate(tmp_path, "--strict", "-", stdin=text)
     assert (piped.code, piped.out) == (strict, b"")
     assert file.read_bytes() == text
+
+
+def test_codemod_says_of_all_golden_cases_what_the_bare_form_says() -> None:
+    golden = CASES[0].parent
+    one, many = dfmigrate(golden, "--diff", "."), dfmigrate(golden, "codemod", "--diff", "-j", "2", ".")
+    assert many.out == one.out != b""
+    assert many.code == one.code == 0
+    assert "failed" not in many.err
+
+
+def test_the_answer_is_the_same_on_every_run() -> None:
+    golden = CASES[0].parent
+    first, second = (dfmigrate(golden, ".", PYTHONHASHSEED=seed, TZ=zone) for seed, zone in (("1", "UTC"), ("2", "NZ")))
+    assert first == second
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -34,6 +34,17 @@ def test_only_the_task_that_kills_its_process_is_lost() -> None:
     assert dict(results(square_or_die, tasks, 2)) == expected
 
 
+def fail_or_hold(number: int) -> object:
+    if number == 1:
+        raise ValueError(number)
+    # A function made on the spot cannot go to another process.
+    return (lambda: number) if number == 2 else number
+
+
+def test_work_that_fails_or_cannot_be_sent_is_lost_alone() -> None:
+    assert dict(results(fail_or_hold, range(4), 2)) == {0: 0, 1: None, 2: None, 3: 3}
+
+
 def test_a_time_limit_ends_the_work() -> None:
     def loop() -> None:
         while True:

@@ -12,11 +12,10 @@ from pathlib import Path
 from dfmigrate.fleet.deadline import TimeIsUpError, within
 from dfmigrate.fleet.git import is_committed
 from dfmigrate.fleet.load import Target, migrate_target
-from dfmigrate.fleet.outcome import Exit, Outcome, Problem, exit_code
+from dfmigrate.fleet.outcome import Digest, Exit, Problem, digest, exit_code
 from dfmigrate.fleet.pool import results
-from dfmigrate.fleet.run import written
+from dfmigrate.fleet.run import write
 from dfmigrate.fleet.units import targets_in
-from dfmigrate.migration import Migration
 from dfmigrate.review.brief import place
 from dfmigrate.review.diff import paint, patch
 
@@ -39,7 +38,7 @@ def run_codemod(paths: Sequence[Path], plan: Plan) -> Exit:
     """Migrate all Dockerfiles of the repositories; only ``plan.write`` changes any."""
     found = list(targets_in(paths))
     targets = [item for item in found if isinstance(item, Target)]
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, Digest | Problem] = {}
     work = partial(migrate_in_time, time_limit=plan.time_limit, debug=plan.debug)
     try:
         with _progress(len(targets), plan) as advance:
@@ -53,31 +52,31 @@ def run_codemod(paths: Sequence[Path], plan: Plan) -> Exit:
     return exit_code([*problems, *outcomes.values()], check=False, strict=False)
 
 
-def migrate_in_time(target: Target, *, time_limit: float, debug: bool = False) -> Outcome:
+def migrate_in_time(target: Target, *, time_limit: float, debug: bool = False) -> Digest | Problem:
     """What a worker does with one file."""
     try:
-        return within(time_limit, lambda: migrate_target(target, debug=debug))
+        return within(time_limit, lambda: digest(migrate_target(target, debug=debug)))
     except TimeIsUpError:
         message = f"not done within {time_limit:g} seconds"
         return Problem(target.label, Exit.FAILED, message, "give it a longer --time-limit, and report it")
 
 
-def _settled(target: Target, outcome: Outcome | None, plan: Plan) -> Outcome:
+def _settled(target: Target, outcome: Digest | Problem | None, plan: Plan) -> Digest | Problem:
     """The outcome after what the plan does with it."""
     if outcome is None:
-        return Problem(target.label, Exit.FAILED, "the process that read it died", "migrate it alone, and report it")
+        return Problem(target.label, Exit.FAILED, "its process died or failed", "migrate it alone, and report it")
     if not plan.write or isinstance(outcome, Problem) or not outcome.changed:
         return outcome
-    if not plan.allow_dirty and is_committed(target.file, bytes(outcome.before)) is False:
+    if not plan.allow_dirty and is_committed(target.file, outcome.before) is False:
         return Problem(target.label, Exit.REFUSED, "it is not committed as it is", "commit it, or pass --allow-dirty")
-    return written(target, outcome)
+    return write(target, outcome.before, outcome.after) or outcome
 
 
-def _report(outcomes: Sequence[Outcome], plan: Plan) -> None:
+def _report(outcomes: Sequence[Digest | Problem], plan: Plan) -> None:
     if plan.diff:
         for outcome in outcomes:
-            if isinstance(outcome, Migration):
-                text = patch(outcome.path, bytes(outcome.before), bytes(outcome.after))
+            if isinstance(outcome, Digest):
+                text = patch(outcome.path, outcome.before, outcome.after)
                 sys.stdout.buffer.write(paint(text) if plan.color else text)
         sys.stdout.buffer.flush()
     if not plan.quiet:
@@ -87,7 +86,7 @@ def _report(outcomes: Sequence[Outcome], plan: Plan) -> None:
         return
     for outcome in outcomes:
         if isinstance(outcome, Problem) and outcome.code is not Exit.REFUSED:
-            print(place(outcome.path, outcome.line, f"{outcome.message}; {outcome.hint}"), file=sys.stderr)
+            print(place(outcome.path, outcome.line, outcome.text), file=sys.stderr)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dfmigrate.migration import Migration, Status
+from dfmigrate.migration import Decline, Migration, Status
 
 
 class Exit(enum.IntEnum):
@@ -33,17 +33,49 @@ class Problem:
     path: str
     code: Exit
     message: str
-    hint: str
+    hint: str = ""
     line: int | None = None
+
+    @property
+    def text(self) -> str:
+        """Both, in one sentence."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message
 
 
 Outcome = Migration | Problem
 
 
-def exit_of(outcome: Outcome) -> Exit:
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What of a migration goes from one process to another: no trees."""
+
+    path: str
+    before: bytes
+    after: bytes
+    rules: tuple[str, ...]
+    declines: tuple[Decline, ...]
+
+    @property
+    def changed(self) -> bool:
+        return self.before != self.after
+
+
+def digest(outcome: Outcome) -> Digest | Problem:
+    """The outcome without its trees."""
+    if isinstance(outcome, Problem):
+        return outcome
+    if outcome.error is not None:
+        return Problem(outcome.path, exit_of(outcome), outcome.error, line=outcome.error_line)
+    rules = tuple(step.rule for step in outcome.steps)
+    return Digest(outcome.path, bytes(outcome.before), bytes(outcome.after), rules, outcome.declines)
+
+
+def exit_of(outcome: Outcome | Digest) -> Exit:
     """What one outcome alone would exit with under ``--check --strict``."""
     if isinstance(outcome, Problem):
         return outcome.code
+    if isinstance(outcome, Digest):
+        return Exit.WOULD_CHANGE if outcome.changed else Exit.DONE
     return {
         Status.CHANGED: Exit.WOULD_CHANGE,
         Status.UNCHANGED: Exit.DONE,
@@ -52,7 +84,7 @@ def exit_of(outcome: Outcome) -> Exit:
     }[outcome.status]
 
 
-def exit_code(outcomes: Iterable[Outcome], *, check: bool, strict: bool) -> Exit:
+def exit_code(outcomes: Iterable[Outcome | Digest], *, check: bool, strict: bool) -> Exit:
     """The exit code of a run: of all that apply, the one that says most."""
     silent = {Exit.DONE} | (set() if check else {Exit.WOULD_CHANGE}) | (set() if strict else {Exit.REFUSED})
     found = {exit_of(outcome) for outcome in outcomes} - silent

@@ -23,7 +23,7 @@ _WINDOW = 2
 def results(
     work: Callable[[Task], Result], tasks: Sequence[Task], jobs: int
 ) -> Generator[tuple[int, Result | None], None, None]:
-    """The position and the result of each task, as they finish; None where a process died of the task."""
+    """The position and the result of each task, as they finish; None where the work failed or its process died."""
     waiting = deque(enumerate(tasks))
     while waiting:
         # A dead worker breaks all that is in flight and does not say whose fault it was: each such task gets a
@@ -47,9 +47,10 @@ def _until_a_worker_dies(
                 pass  # The futures in flight say so, too.
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:
-                if isinstance(future.exception(), BrokenProcessPool):
+                error = future.exception()
+                if isinstance(error, BrokenProcessPool):
                     return list(running.values())
-                yield running.pop(future)[0], future.result()
+                yield running.pop(future)[0], future.result() if error is None else None
     return []
 
 
@@ -57,7 +58,7 @@ def _alone(work: Callable[[Task], Result], task: Task) -> Result | None:
     with _pool(1) as pool:
         try:
             return pool.submit(work, task).result()
-        except BrokenProcessPool:
+        except Exception:
             return None
 
 

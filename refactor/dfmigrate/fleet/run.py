@@ -50,7 +50,7 @@ def run_paths(targets: Iterable[Target | Problem], options: Options) -> Exit:
         if isinstance(target, Target) and isinstance(outcome, Migration):
             _show(outcome, options)
             if options.write and outcome.changed:
-                outcome = written(target, outcome)
+                outcome = write(target, bytes(outcome.before), bytes(outcome.after)) or outcome
         _tell(outcome, options)
         outcomes.append(outcome)
     if options.view is View.REVIEW:
@@ -82,15 +82,15 @@ def run_stdin(name: Path | None, context: Path | None, options: Options) -> Exit
     return code
 
 
-def written(target: Target, migration: Migration) -> Outcome:
+def write(target: Target, before: bytes, after: bytes) -> Problem | None:
     """Write what was migrated, or say why it could not be."""
     try:
-        replace_content(target.file, bytes(migration.before), bytes(migration.after))
+        replace_content(target.file, before, after)
     except StaleError:
         return Problem(target.label, Exit.FAILED, "the file changed while it was being migrated", "run it again")
     except OSError as error:
         return unreadable(target.label, error)
-    return migration
+    return None
 
 
 def _show(migration: Migration, options: Options) -> None:
@@ -117,7 +117,7 @@ def _tell(outcome: Outcome, options: Options) -> None:
 def _lines(outcome: Outcome, options: Options) -> Iterable[str]:
     if isinstance(outcome, Problem):
         if outcome.code is not Exit.REFUSED or options.strict or not options.quiet:
-            yield place(outcome.path, outcome.line, f"{outcome.message}; {outcome.hint}")
+            yield place(outcome.path, outcome.line, outcome.text)
         return
     if outcome.error is not None:
         if outcome.status is not Status.REFUSED or options.strict or not options.quiet:

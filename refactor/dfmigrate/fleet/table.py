@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dfmigrate.fleet.outcome import Exit, Outcome, Problem, exit_of
+from dfmigrate.fleet.outcome import Digest, Exit, Problem, exit_of
 from dfmigrate.review.pretty import console, count
 from dfmigrate.review.visible import sentence, visible
 
@@ -16,7 +16,7 @@ PIPE_WIDTH = 160
 """A pipe has no width; a table for people and grep alike must not be folded at 80."""
 
 
-def show_table(outcomes: Sequence[Outcome], *, written: bool, color: bool, to_stderr: bool) -> None:
+def show_table(outcomes: Sequence[Digest | Problem], *, written: bool, color: bool, to_stderr: bool) -> None:
     """Print a row for each file that has something to say, and one line that counts all."""
     target = console(color=color and not to_stderr, stderr=to_stderr)
     if not target.file.isatty():
@@ -35,19 +35,17 @@ def show_table(outcomes: Sequence[Outcome], *, written: bool, color: bool, to_st
     _sum_up(target, outcomes, written=written)
 
 
-def _row(outcome: Outcome) -> tuple[Text, Text, Text] | None:
+def _row(outcome: Digest | Problem) -> tuple[Text, Text, Text] | None:
     if isinstance(outcome, Problem):
         style = "yellow" if outcome.code is Exit.REFUSED else "red"
         return (
             _place(outcome.path, outcome.line),
             Text("-"),
-            Text(sentence(f"{outcome.message}; {outcome.hint}"), style),
+            Text(sentence(outcome.text), style),
         )
-    if outcome.error is not None:
-        return _place(outcome.path, outcome.error_line), Text("-"), Text(sentence(outcome.error), "yellow")
     if not outcome.changed and not outcome.declines:
         return None
-    changed = Text(", ".join(step.rule for step in outcome.steps) or "-", style="green" if outcome.changed else "")
+    changed = Text(", ".join(outcome.rules) or "-", style="green" if outcome.changed else "")
     declined = Text("\n").join(
         Text.assemble((decline.code, "yellow"), _line(decline.line), f" {sentence(decline.message)}")
         for decline in outcome.declines
@@ -63,7 +61,7 @@ def _line(number: int | None) -> str:
     return "" if number is None else f" line {number}:"
 
 
-def _sum_up(target: Console, outcomes: Sequence[Outcome], *, written: bool) -> None:
+def _sum_up(target: Console, outcomes: Sequence[Digest | Problem], *, written: bool) -> None:
     codes = [exit_of(outcome) for outcome in outcomes]
     words = {
         Exit.WOULD_CHANGE: "changed" if written else "would change",
