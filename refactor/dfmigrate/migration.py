@@ -14,7 +14,8 @@ class Status(enum.Enum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
-    """Nothing was changed because the file as a whole is not one that the tool migrates (a template, Windows, ONBUILD)."""
+    """Nothing was changed because the file as a whole is not one that the tool migrates (a template, Windows,
+    ONBUILD)."""
     ERROR = "error"
     """The file could not be read or is not a Dockerfile that BuildKit accepts."""
 

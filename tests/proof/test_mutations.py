@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from dfmigrate.context import Context
@@ -46,7 +48,8 @@ CMD ["./server"]
 """
 GO_FILES = {
     "go.mod": "module example.com/shop\n\ngo 1.20\n",
-    "main.go": 'package main\n\nimport (\n\t"html/template"\n\t"net/http"\n)\n\nfunc main() {\n\t_ = template.Must(template.ParseGlob("templates/*.html"))\n'
+    "main.go": 'package main\n\nimport (\n\t"html/template"\n\t"net/http"\n)\n\n'
+    'func main() {\n\t_ = template.Must(template.ParseGlob("templates/*.html"))\n'
     '\thttp.ListenAndServe(":8080", nil)\n}\n',
     "templates/index.html": "<p>hello</p>\n",
 }
@@ -107,10 +110,26 @@ EXPOSE 3000
 CMD ["node", "server.js"]
 """
 NODE_FILES = {
-    "package.json": '{"name": "a", "version": "1.0.0", "dependencies": {"express": "4.0.0"}, "devDependencies": {"jest": "29.0.0"}}',
-    "package-lock.json": '{"name": "a", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "a", "version": "1.0.0", '
-    '"dependencies": {"express": "4.0.0"}, "devDependencies": {"jest": "29.0.0"}}, "node_modules/express": {"version": "4.0.0"}, '
-    '"node_modules/jest": {"version": "29.0.0", "dev": true}}}',
+    "package.json": json.dumps(
+        {
+            "name": "a",
+            "version": "1.0.0",
+            "dependencies": {"express": "4.0.0"},
+            "devDependencies": {"jest": "29.0.0"},
+        }
+    ),
+    "package-lock.json": json.dumps(
+        {
+            "name": "a",
+            "version": "1.0.0",
+            "lockfileVersion": 3,
+            "packages": {
+                "": {"dependencies": {"express": "4.0.0"}, "devDependencies": {"jest": "29.0.0"}},
+                "node_modules/express": {"version": "4.0.0"},
+                "node_modules/jest": {"version": "29.0.0", "dev": True},
+            },
+        }
+    ),
     "server.js": "const express = require('express');\nexpress().listen(3000);\n",
     ".dockerignore": "node_modules\n",
 }
@@ -189,15 +208,30 @@ def test_a_broken_migration_is_refused(good: _Good, old: str, new: str, code: st
     assert code in {answer.code for answer in verdict.open}
 
 
+_CALLS_GIT = """\
+package main
+
+import (
+	"net/http"
+	"os/exec"
+)
+
+func main() {
+	exec.Command("git").Run()
+	http.ListenAndServe(":8080", nil)
+}
+"""
+_POSTINSTALL = json.dumps({**json.loads(NODE_FILES["package.json"]), "scripts": {"postinstall": "node setup.js"}})
 _CONTEXTS = [
     # The same Dockerfiles with a project in which they are wrong.
-    (_GO, {"main.go": GO_FILES["main.go"].replace("func main", 'func tool() { exec.Command("git").Run() }\n\nfunc main').replace('"net/http"', '"net/http"\n\t"os/exec"')}, "C10"),
+    (_GO, {"main.go": _CALLS_GIT}, "C10"),
     (_NODE, {"server.js": "require('child_process').exec('git log');\n"}, "C10"),
     (_NODE, {"server.js": "require('fs').writeFileSync('/data/state.json', '{}');\n"}, "E2"),
     (_NODE, {"docker-compose.yml": "services:\n  web:\n    build: .\n    volumes:\n      - ./data:/app/data\n"}, "E3"),
+    (_NODE, {"docker-compose.yml": "services:\n  web:\n    build: .\n    command: npx nodemon\n"}, "C13"),
     (_NODE, {".dockerignore": "dist\n"}, "A12"),
-    (_NODE, {"package.json": NODE_FILES["package.json"].replace('"version"', '"scripts": {"postinstall": "node setup.js"}, "version"')}, "F1"),
-]  # fmt: skip
+    (_NODE, {"package.json": _POSTINSTALL}, "F1"),
+]
 
 
 @pytest.mark.parametrize(("good", "files", "code"), _CONTEXTS, ids=[f"{good[0]}-{code}" for good, _, code in _CONTEXTS])

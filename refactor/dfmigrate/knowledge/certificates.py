@@ -12,7 +12,8 @@ def has_certificates(facts: ImageFacts) -> bool:
     """True only where it is known.
 
     Debian's images bring none; every image that builds on buildpack-deps:curl installs ca-certificates with curl
-    (docker-library/buildpack-deps:debian/bookworm/curl/Dockerfile). Alpine's base has ca-certificates-bundle, and all of distroless has ca-certificates.
+    (docker-library/buildpack-deps:debian/bookworm/curl/Dockerfile). Alpine's base has
+    ca-certificates-bundle, and all of distroless has ca-certificates.
     """
     if facts.distribution == "alpine" or facts.family == "distroless":
         return True

@@ -9,16 +9,19 @@ _CURRENT = ("bookworm", "trixie")
 """The Debian releases that floating tags of official images lie on: the last one and the one before."""
 
 _IN_EVERY_IMAGE = frozenset({"libc6", "libgcc-s1", "libstdc++6", "zlib1g"})
-"""Packages that apt and dpkg themselves depend on (packages.debian.org: apt, dpkg), so that every image with apt has them."""
+"""Packages that apt and dpkg themselves depend on (packages.debian.org: apt, dpkg), so that every image with apt has
+them."""
 
 _ALPINE_COMPILERS = {"gcc": ("libgcc",), "g++": ("libstdc++",), "build-base": ("libstdc++",)}
-"""Alpine's base has neither library; what a compiler made may be linked against them (pkgs.alpinelinux.org: gcc, g++)."""
+"""Alpine's base has neither library; what a compiler made may be linked against them (pkgs.alpinelinux.org: gcc,
+g++)."""
 
 
 def stable_runtime_packages(base: ImageFacts, package: str) -> tuple[str, ...] | None:
     """The runtime packages of a -dev package in this image; None when unknown, or not the same in all its releases.
 
-    ``libpq-dev`` needs ``libpq5`` everywhere; ``libcurl4-openssl-dev`` needs ``libcurl4`` on bookworm and ``libcurl4t64``
+    ``libpq-dev`` needs ``libpq5`` everywhere; ``libcurl4-openssl-dev`` needs ``libcurl4`` on bookworm and
+    ``libcurl4t64``
     on trixie, so that on a floating tag neither name would do.
     """
     if base.distribution == "alpine" and package in _ALPINE_COMPILERS:

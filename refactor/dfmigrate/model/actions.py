@@ -27,7 +27,8 @@ class Action:
 
     argv: tuple[str | None, ...]
     """The words after expansion of the ENV and ARG values that are known; None where a word depends on anything else.
-    Of a known command only those from the program that does the work on: ``sudo python -m pip install`` starts with pip."""
+    Of a known command only those from the program that does the work on: ``sudo python -m pip install`` starts with
+    pip."""
     text: str
     role: str
     """A role of ``knowledge.programs``, or ``unknown``."""

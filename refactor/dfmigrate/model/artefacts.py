@@ -47,7 +47,8 @@ class Project:
 
 
 def project_of(action: Action, files: FileSystem, base: ImageFacts | None, context: Context | None) -> Project | None:
-    """The project that a command works on; None without a context, or where the context's files are not below its directory."""
+    """The project that a command works on; None without a context, or where the context's files are not below its
+    directory."""
     if context is None or not context.complete or action.cwd is None or None in action.argv:
         return None
     for write in files.below(action.cwd):

@@ -21,7 +21,8 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who wrote a path: ``context`` (detail = path in the build context), ``run`` (the command's text), ``image`` (reference)."""
+    """Who wrote a path: ``context`` (detail = path in the build context), ``run`` (the command's text), ``image``
+    (reference)."""
 
     source: str
     detail: str
@@ -98,7 +99,8 @@ class FileSystem:
         )
 
     def copied(self, source: str, destination: str, owner: str) -> tuple[Write, ...]:
-        """The writes of a copy of ``source`` to exactly ``destination`` (a directory's contents land in the destination)."""
+        """The writes of a copy of ``source`` to exactly ``destination`` (a directory's contents land in the
+        destination)."""
         copies = []
         for write in self.reaches(source):
             path = destination

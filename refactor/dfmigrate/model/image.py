@@ -16,7 +16,8 @@ DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """CMD, ENTRYPOINT or a health check: in exec form the argument vector, in shell form the text given to ``shell``."""
+    """CMD, ENTRYPOINT or a health check: in exec form the argument vector, in shell form the text given to
+    ``shell``."""
 
     argv: tuple[str, ...] | None
     text: str

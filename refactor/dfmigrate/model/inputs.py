@@ -48,18 +48,25 @@ def _npm(words: list[str], context: Context) -> frozenset[str] | None:
     return frozenset(node.manifests)
 
 
+_FILE_OPTIONS = ("-r", "--requirement", "-c", "--constraint")
+
+
+def _is_local(word: str) -> bool:
+    """A project or an archive of the context, rather than a name."""
+    return word.startswith(("-e", "--editable", ".", "/")) or word.endswith((".whl", ".tar.gz"))
+
+
 def _pip(words: list[str], context: Context) -> frozenset[str] | None:
     found: set[str] = set()
     rest = words[2:]
     for index, word in enumerate(rest):
         name = None
-        if word in ("-r", "--requirement", "-c", "--constraint") and index + 1 < len(rest):
+        if word in _FILE_OPTIONS and index + 1 < len(rest):
             name = rest[index + 1]
         elif word.startswith(("--requirement=", "--constraint=")):
             name = word.partition("=")[2]
-        elif word.startswith(("-e", "--editable", ".", "/")) or word.endswith((".whl", ".tar.gz")):
-            if index == 0 or rest[index - 1] not in ("-r", "--requirement", "-c", "--constraint"):
-                return None
+        elif _is_local(word) and (index == 0 or rest[index - 1] not in _FILE_OPTIONS):
+            return None
         if name is None:
             continue
         path = posixpath.normpath(name)

@@ -34,7 +34,7 @@ class Layer:
     reading: Reading | None = None
     opaque: str | None = None
     """Why it may have written anywhere."""
-    files: FileSystem = FileSystem()
+    files: FileSystem = field(default_factory=FileSystem)
     """The files after it."""
 
     @property

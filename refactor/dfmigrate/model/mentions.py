@@ -36,7 +36,8 @@ _MOST_BYTES = 32 << 20
 
 
 def mentions(context: Context, path: str) -> bool:
-    """True when a source or configuration file names the path (a relative one also by its last part); True too where the texts were too many to read."""
+    """True when a source or configuration file names the path (a relative one also by its last part); True too where
+    the texts were too many to read."""
     words = _words(_Key(context))
     if words is None or path in words:
         return True

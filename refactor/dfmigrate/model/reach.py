@@ -11,10 +11,13 @@ from .interpret import Build, Layer, StageModel
 from .mentions import mentions
 from .process import started
 
-SYSTEM_FOLDERS = frozenset({
-    "/", "/usr", "/usr/local", "/usr/local/bin", "/usr/local/lib", "/usr/local/share", "/usr/bin", "/usr/lib", "/usr/share", "/usr/sbin", "/bin",
-    "/sbin", "/lib", "/lib64", "/usr/src", "/etc", "/var", "/var/lib", "/var/log", "/opt", "/home", "/root", "/srv", "/run", "/mnt", "/usr/include",
-})  # fmt: skip
+SYSTEM_FOLDERS = frozenset(
+    {
+        *("/", "/bin", "/sbin", "/lib", "/lib64", "/etc", "/opt", "/home", "/root", "/srv", "/run", "/mnt"),
+        *("/usr", "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/share", "/usr/src", "/usr/include"),
+        *("/usr/local", "/usr/local/bin", "/usr/local/lib", "/usr/local/share", "/var", "/var/lib", "/var/log"),
+    }
+)
 """Folders that hold the system's own files, or everybody's."""
 
 _NOT_AN_APPLICATION = ("/etc/", "/usr/", "/bin/", "/sbin/", "/lib/", "/var/lib/", "/run/", "/tmp/")
@@ -50,7 +53,8 @@ def _may_be_an_application(path: str) -> bool:
 
 
 def _copied_root(layer: Layer) -> str:
-    """The folder that a COPY lays out: the working directory when it lies around the destination, else the destination."""
+    """The folder that a COPY lays out: the working directory when it lies around the destination, else the
+    destination."""
     destination = layer.before.absolute(layer.instruction.destination) or "/"
     workdir = layer.before.workdir
     if workdir is not None and workdir != "/" and is_within(destination, workdir):
@@ -61,7 +65,8 @@ def _copied_root(layer: Layer) -> str:
 
 
 def reachable_roots(build: Build) -> tuple[str, ...]:
-    """Those of the project's folders that the container's process, its configuration or any text of the project leads to."""
+    """Those of the project's folders that the container's process, its configuration or any text of the project leads
+    to."""
     stage = build.final if len(build.stages) == 1 else build.stages[-1]
     roots = project_roots(stage.layers, stage.final.workdir)
     return tuple(root for root in roots if is_reachable(root, stage, build.context))

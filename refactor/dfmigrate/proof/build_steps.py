@@ -1,4 +1,5 @@
-"""Every build step of the original still runs, in the same order, under the same configuration, with the files it reads."""
+"""Every build step of the original still runs, in the same order, under the same configuration, with the files it
+reads."""
 
 from __future__ import annotations
 

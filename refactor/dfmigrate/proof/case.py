@@ -12,7 +12,8 @@ from dfmigrate.model import Build, StageModel
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An obligation that could not be discharged. ``line`` is a line of the original unless ``path`` names a context file."""
+    """An obligation that could not be discharged. ``line`` is a line of the original unless ``path`` names a context
+    file."""
 
     obligation: str
     code: str

@@ -28,7 +28,8 @@ _NATIVE = frozenset(
         "napi-macros",
     }
 )
-"""Packages that a package with native code depends on to build or find it; a lock file of npm 6 shows no install scripts."""
+"""Packages that a package with native code depends on to build or find it; a lock file of npm 6 shows no install
+scripts."""
 
 _COMPILERS = frozenset({"gcc", "rust", "buildpack-deps"})
 _CPLUSPLUS = (".cc", ".cpp", ".cxx", ".C", ".hpp", ".hh")

@@ -17,7 +17,7 @@ def check(case: Case) -> Answers:
     for service in compose_files(case.context).services:
         if service.command is not None or service.entrypoint is not None:
             opened = True
-            message = f"the compose service `{service.name}` starts the image with a command of its own, which may need what is left behind"
+            message = f"the compose service `{service.name}` starts the image with a command of its own"
             yield Open(
                 "outside-users",
                 "C13",

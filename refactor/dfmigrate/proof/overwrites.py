@@ -11,7 +11,8 @@ from .case import Answers, Case, Open
 
 
 def check(case: Case) -> Answers:
-    """For each COPY of the context that now comes after a command that it preceded: what that command wrote must be safe."""
+    """For each COPY of the context that now comes after a command that it preceded: what that command wrote must be
+    safe."""
     opened = False
     moved = _moved(case)
     for copy, write in moved:

@@ -1,4 +1,5 @@
-"""A command that runs again in the runtime finds what it found before: what was written ahead of it is there ahead of it."""
+"""A command that runs again in the runtime finds what it found before: what was written ahead of it is there ahead of
+it."""
 
 from __future__ import annotations
 

@@ -99,8 +99,21 @@ RULE = Rule(
     propose,
     (
         Example(
-            'FROM node:18 AS builder\nRUN npm --version\n\nFROM node:18-slim\nCMD ["node", "server.js"]\n',
-            'ARG NODE_VERSION=18\nFROM node:${NODE_VERSION} AS builder\nRUN npm --version\n\nFROM node:${NODE_VERSION}-slim\nCMD ["node", "server.js"]\n',
+            """\
+FROM node:18 AS builder
+RUN npm --version
+
+FROM node:18-slim
+CMD ["node", "server.js"]
+""",
+            """\
+ARG NODE_VERSION=18
+FROM node:${NODE_VERSION} AS builder
+RUN npm --version
+
+FROM node:${NODE_VERSION}-slim
+CMD ["node", "server.js"]
+""",
         ),
         Example('FROM node:18\nCMD ["node", "server.js"]\n', None),
     ),

@@ -2,17 +2,20 @@
 
 ## What it does
 
-Where `COPY . .` stands before `npm install`, `pip install -r`, `composer install` or `dotnet restore`, the files that the
+Where `COPY . .` stands before `npm install`, `pip install -r`, `composer install` or `dotnet restore`, the files that
+the
 install reads are copied first, then the install runs, then the rest is copied. For Go, `go mod download` is added.
 
 ## Why
 
-Docker runs a step again when a file above it changed. With the source copied first, every edit installs every dependency
+Docker runs a step again when a file above it changed. With the source copied first, every edit installs every
+dependency
 again; with the manifests first, only a change of the dependencies does.
 
 ## When it declines
 
-When the install reads more than manifests (lifecycle scripts, local packages, editable installs, patches), when install and
+When the install reads more than manifests (lifecycle scripts, local packages, editable installs, patches), when
+install and
 build share one RUN, or when the host's own `node_modules` or `vendor` could be copied over what was installed because
 `.dockerignore` does not name it.
 """
@@ -187,18 +190,39 @@ def _go_download(build: Build, stage: StageModel, broad: Layer, layer: Layer) ->
     )
 
 
+_NODE = """\
+FROM node:20
+WORKDIR /app
+COPY . .
+RUN npm install
+CMD ["node", "server.js"]
+"""
+
 RULE = Rule(
     NAME,
     __doc__ or "",
     propose,
     (
         Example(
-            'FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD ["python", "app.py"]\n',
-            'FROM python:3.11-slim\nWORKDIR /app\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\nCMD ["python", "app.py"]\n',
+            """\
+FROM python:3.11-slim
+WORKDIR /app
+COPY . .
+RUN pip install -r requirements.txt
+CMD ["python", "app.py"]
+""",
+            """\
+FROM python:3.11-slim
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install -r requirements.txt
+COPY . .
+CMD ["python", "app.py"]
+""",
             {"requirements.txt": "flask==3.0.0\n", "app.py": "import flask\n"},
         ),
         Example(
-            'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm install\nCMD ["node", "server.js"]\n',
+            _NODE,
             None,
             {
                 "package.json": '{"name": "a", "scripts": {"postinstall": "node setup.js"}}',
@@ -207,11 +231,6 @@ RULE = Rule(
             },
             ("F1",),
         ),
-        Example(
-            'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm install\nCMD ["node", "server.js"]\n',
-            None,
-            {"package.json": '{"name": "a"}', "server.js": ""},
-            ("A12",),
-        ),
+        Example(_NODE, None, {"package.json": '{"name": "a"}', "server.js": ""}, ("A12",)),
     ),
 )

@@ -1,4 +1,5 @@
-"""What a rule is: a name, its documentation and examples, and a function that proposes changed Dockerfiles, best first."""
+"""What a rule is: a name, its documentation and examples, and a function that proposes changed Dockerfiles, best
+first."""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ A process that runs as root inside a container is one kernel or runtime flaw awa
 
 ## When it declines
 
-A wrong user keeps the application from starting, so every doubt leaves root in place: volumes, ports below 1024, servers
+A wrong user keeps the application from starting, so every doubt leaves root in place: volumes, ports below 1024,
+servers
 that start as root, an entry point that changes owners, files below /root, and writes to places of unknown owner.
 """
 
@@ -135,9 +136,22 @@ RULE = Rule(
     propose,
     (
         Example(
-            'FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "app.py"]\n',
-            "FROM python:3.11-slim\nWORKDIR /app\nRUN groupadd --gid 10001 app \\\n    && useradd --uid 10001 --gid 10001 --create-home app \\\n"
-            '    && chown 10001:10001 /app\nCOPY --chown=10001:10001 . .\nUSER 10001:10001\nCMD ["python", "app.py"]\n',
+            """\
+FROM python:3.11-slim
+WORKDIR /app
+COPY . .
+CMD ["python", "app.py"]
+""",
+            """\
+FROM python:3.11-slim
+WORKDIR /app
+RUN groupadd --gid 10001 app \\
+    && useradd --uid 10001 --gid 10001 --create-home app \\
+    && chown 10001:10001 /app
+COPY --chown=10001:10001 . .
+USER 10001:10001
+CMD ["python", "app.py"]
+""",
             {"app.py": "print('hello')\n"},
         ),
         Example("FROM nginx:1.27\nCOPY site /usr/share/nginx/html\n", None, {"site/index.html": "<p>hello</p>\n"}),

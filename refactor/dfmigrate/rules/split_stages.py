@@ -2,9 +2,12 @@
 
 ## What it does
 
-Everything up to the last build command stays where it is and becomes the stage `builder`. After it a runtime stage starts
-from a smaller image of the same family and release, takes the application's files over with `COPY --from=builder`, installs
-only the system packages that a running application needs, and repeats `ENV`, `WORKDIR` and the rest of the configuration.
+Everything up to the last build command stays where it is and becomes the stage `builder`. After it a runtime stage
+starts
+from a smaller image of the same family and release, takes the application's files over with `COPY --from=builder`,
+installs
+only the system packages that a running application needs, and repeats `ENV`, `WORKDIR` and the rest of the
+configuration.
 
 ## Why
 
@@ -13,13 +16,16 @@ faster, and has less in it to attack.
 
 ## The ladder
 
-The highest rung that can be proved is taken: T3 the language's runtime image, T2 the slim variant of the same tag, T1 the
-same base without the packages that only the build needs. Each rung that was not taken says which obligation stayed open.
+The highest rung that can be proved is taken: T3 the language's runtime image, T2 the slim variant of the same tag, T1
+the
+same base without the packages that only the build needs. Each rung that was not taken says which obligation stayed
+open.
 
 ## When it declines
 
 When nothing would be saved, when a command in a RUN is not understood (it may have written anywhere), when the start
-command is a development server or compiles at start, and whenever the proof finds an obligation that it cannot discharge.
+command is a development server or compiles at start, and whenever the proof finds an obligation that it cannot
+discharge.
 """
 
 from __future__ import annotations
@@ -190,7 +196,8 @@ def _reason(base: ImageFacts, runtime: ImageFacts, dropped: list[str], prune: st
         left.append("development dependencies")
     if not left:
         left.append("sources and development dependencies")
-    return f"the image that runs no longer carries {', '.join(left[:-1]) + ' and ' + left[-1] if len(left) > 1 else left[0]}"
+    listed = f"{', '.join(left[:-1])} and {left[-1]}" if len(left) > 1 else left[0]
+    return f"the image that runs no longer carries {listed}"
 
 
 RULE = Rule(
@@ -199,14 +206,34 @@ RULE = Rule(
     propose,
     (
         Example(
-            'FROM golang:1.20\nWORKDIR /app\nCOPY . .\nRUN go build -o myapp .\nCMD ["./myapp"]\n',
-            "FROM golang:1.20 AS builder\nWORKDIR /app\nCOPY . .\nRUN go build -o myapp .\n\nFROM debian:bookworm-slim\nWORKDIR /app\n"
-            'COPY --from=builder /app/myapp ./myapp\nCMD ["./myapp"]\n',
+            """\
+FROM golang:1.20
+WORKDIR /app
+COPY . .
+RUN go build -o myapp .
+CMD ["./myapp"]
+""",
+            """\
+FROM golang:1.20 AS builder
+WORKDIR /app
+COPY . .
+RUN go build -o myapp .
+
+FROM debian:bookworm-slim
+WORKDIR /app
+COPY --from=builder /app/myapp ./myapp
+CMD ["./myapp"]
+""",
             {
                 "go.mod": "module example.com/myapp\n\ngo 1.20\n",
                 "main.go": 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("hello") }\n',
             },
         ),
-        Example('FROM node:20\nWORKDIR /app\nCOPY . .\nCMD ["npx", "nodemon", "server.js"]\n', None, {"server.js": ""}),
+        Example(
+            'FROM node:20\nWORKDIR /app\nCOPY . .\nCMD ["npx", "nodemon", "server.js"]\n',
+            None,
+            {"server.js": ""},
+            ("C2",),
+        ),
     ),
 )

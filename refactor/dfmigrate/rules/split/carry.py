@@ -52,7 +52,8 @@ class Carried:
 def carried(
     build: Build, layers: Sequence[Layer], later: Sequence[Layer], roots: Sequence[str], replayed: Iterable[str]
 ) -> tuple[Carried, ...]:
-    """The paths to copy, those of each root first. ``layers`` run in the builder, ``later`` in the runtime afterwards."""
+    """The paths to copy, those of each root first. ``layers`` run in the builder, ``later`` in the runtime
+    afterwards."""
     found: list[Carried] = []
     for root in roots:
         found.extend(_of_root(root, build.final, layers[-1].files, later, build))

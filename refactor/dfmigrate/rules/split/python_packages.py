@@ -1,4 +1,5 @@
-"""Python packages that pip installs into the image's own interpreter cannot be copied without it: a virtual environment can."""
+"""Python packages that pip installs into the image's own interpreter cannot be copied without it: a virtual
+environment can."""
 
 from __future__ import annotations
 
@@ -77,7 +78,8 @@ def is_install(action: Action) -> bool:
 
 
 def _check_interpreter(config: Config, context: Context | None, line: int) -> None:
-    """A virtual environment changes which ``python`` is found; an absolute path to the image's own would miss the packages."""
+    """A virtual environment changes which ``python`` is found; an absolute path to the image's own would miss the
+    packages."""
     for command in (config.entrypoint, config.command):
         texts = command.process() if command is not None else ()
         if any(_SYSTEM_PYTHON.search(text) for text in texts):

@@ -1,4 +1,5 @@
-"""What a RUN of the original becomes in the runtime stage: nothing, itself, or the part of it that a running image needs."""
+"""What a RUN of the original becomes in the runtime stage: nothing, itself, or the part of it that a running image
+needs."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ class Part(enum.Enum):
     PACKAGES = "packages"
     """It installs packages; those that a running image needs are installed there too."""
     HOUSEKEEPING = "housekeeping"
-    """It only matters beside a command of the other kinds (``apt-get update``, ``rm -rf /var/lib/apt/lists/*``, ``set -e``)."""
+    """It only matters beside a command of the other kinds (``apt-get update``, ``rm -rf /var/lib/apt/lists/*``, ``set
+    -e``)."""
     BUILD = "build"
     """It belongs to the builder; what it leaves is carried over."""
 
@@ -207,7 +209,7 @@ def _require_plain(layer: Layer) -> None:
         raise declined(
             "A2",
             RULE,
-            "this RUN mixes what a running image needs with what only the build needs, in a form that cannot be taken apart",
+            "this RUN mixes what the image needs with what only the build needs, and cannot be taken apart",
             "put the two into separate RUN instructions",
             layer.line,
         )
