@@ -99,6 +99,6 @@ def _progress(total: int, plan: Plan) -> Iterator[Callable[[], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("Migrating"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Progress(*columns, console=Console(stderr=True, no_color=not plan.color), transient=True) as progress:
         task = progress.add_task("", total=total)
         yield partial(progress.advance, task)
