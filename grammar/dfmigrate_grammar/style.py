@@ -48,7 +48,9 @@ def learn(instructions: Sequence[Instruction], newline: str, escape: str) -> Sty
     """Return the style that most of the instructions have; the default where none shows one."""
     lower = sum(instruction.keyword.islower() for instruction in instructions)
     lines = list(_continuation_lines(instructions))
-    indents = Counter(line[: len(line) - len(line.lstrip(INLINE))] for line in lines)
+    # Lines that `&&` begins say how commands are laid out; those of a package list are often set deeper.
+    commands = [line for line in lines if line.lstrip(INLINE).startswith("&&")]
+    indents = Counter(line[: len(line) - len(line.lstrip(INLINE))] for line in commands or lines)
     indents.pop("", None)
     leading = sum(line.lstrip(INLINE).startswith("&&") for line in lines)
     trailing = sum(_ends_with_and(line, escape) for line in _continued_lines(instructions))

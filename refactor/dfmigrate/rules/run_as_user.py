@@ -116,9 +116,10 @@ def _applied(dockerfile: Dockerfile, stage: StageModel, account: _Account) -> Do
         elif layer.name in ("RUN", "WORKDIR"):
             last = layer.instruction
     comments = (account.comment,) if account.comment else ()
-    tree = tree.insert_after(last, style.instruction("USER", account.owner, comments=comments))
-    # Last, so that where nothing else stands between the user is made before it is set.
-    return tree.insert_after(first, setup)
+    user = style.instruction("USER", account.owner, comments=comments)
+    if last is first:
+        return tree.insert_after(first, setup, user)
+    return tree.insert_after(last, user).insert_after(first, setup)
 
 
 def _owned(instruction: Instruction, owner: str) -> Instruction:
