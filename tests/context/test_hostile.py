@@ -10,24 +10,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dfmigrate.context import (
-    Context,
-    cargo_project,
-    compose_files,
-    composer_project,
-    dotnet_project,
-    dotnet_projects,
-    entry_script,
-    go_project,
-    gradle_project,
-    makefile,
-    maven_project,
-    node_project,
-    python_project,
-    requirement_files,
-    runtime_hints,
-    shell_scripts,
-)
+from dfmigrate.context import Context
+from dfmigrate.context.cargo import cargo_project
+from dfmigrate.context.compose import compose_files
+from dfmigrate.context.composer import composer_project
+from dfmigrate.context.dotnet import dotnet_project, dotnet_projects
+from dfmigrate.context.go import go_project
+from dfmigrate.context.gradle import gradle_project
+from dfmigrate.context.makefile import makefile
+from dfmigrate.context.maven import maven_project
+from dfmigrate.context.node import node_project
+from dfmigrate.context.python import python_project
+from dfmigrate.context.requirement_file import requirement_files
+from dfmigrate.context.scripts import entry_script, shell_scripts
+from dfmigrate.context.sources import runtime_hints
 
 KEYS = [
     *("name", "main", "type", "scripts", "dependencies", "devDependencies", "workspaces", "packages", "packageManager"),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from dfmigrate.context.glob_pattern import PatternError, compile_segment, has_wildcard
 from dfmigrate.context.ignore_file import IgnoreFile, parse_ignore_file
@@ -205,6 +206,11 @@ class Context:
             else:
                 found.update(self.below(target))
         return tuple(sorted(found))
+
+    @cached_property
+    def answers(self) -> dict[object, Any]:
+        """What readers have worked out already (see ``remembered``)."""
+        return {}
 
     @cached_property
     def unreadable(self) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dfmigrate.context.build_context import Context, is_companion
+from dfmigrate.context.remembered import remembered
 from dfmigrate.context.yaml_subset import UNKNOWN, Unknown, Value, YamlError, parse_yaml
 
 
@@ -54,6 +55,7 @@ class ComposeFiles:
     """Files whose services are not known: path and reason."""
 
 
+@remembered
 def compose_files(context: Context) -> ComposeFiles:
     """Read every compose file of the context, sent or not, and those in the folders above it."""
     services: list[ComposeService] = []

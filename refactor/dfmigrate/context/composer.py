@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from dfmigrate.context.build_context import MAX_LOCK, Context
 from dfmigrate.context.parsing import ManifestError, mapping, parse_json_object, strings, text_or_none, texts
+from dfmigrate.context.remembered import remembered
 
 _INSTALL_EVENTS = (
     "pre-install-cmd",
@@ -67,6 +68,7 @@ class ComposerProject:
         return tuple(path for path in found if path in self.context.files)
 
 
+@remembered
 def composer_project(context: Context, folder: str = "") -> ComposerProject | None:
     """Read a folder; None when there is no manifest or it cannot be read."""
     path = posixpath.join(folder, "composer.json")

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 from dfmigrate.context.build_context import Context, parents
 from dfmigrate.context.parsing import ManifestError, parse_xml
+from dfmigrate.context.remembered import remembered
 
 _PROJECTS = (".csproj", ".fsproj", ".vbproj")
 _MAX_REFERENCES = 200
@@ -127,6 +128,7 @@ def solution_projects(context: Context, path: str) -> tuple[str, ...] | None:
     return tuple(path for path in found if path is not None)
 
 
+@remembered
 def dotnet_project(context: Context, path: str) -> DotnetProject | None:
     """Read a project file; None when it is not there or cannot be read."""
     text = context.read(path)

@@ -11,6 +11,7 @@ from functools import cached_property
 from dfmigrate.context.build_context import Context
 from dfmigrate.context.evidence import Place
 from dfmigrate.context.go_packages import Embed, GoPackage, GoPackages, go_packages, vendored_cgo
+from dfmigrate.context.remembered import remembered
 from dfmigrate.context.source_rules import HintKind
 from dfmigrate.context.sources import Hints, runtime_hints
 
@@ -50,7 +51,8 @@ class GoProgram:
 
     @cached_property
     def hints(self) -> Hints:
-        return runtime_hints(self.context, "go", [path for package in self.packages for path in package.files])
+        files = tuple(path for package in self.packages for path in package.files)
+        return runtime_hints(self.context, "go", files)
 
     @property
     def exec_programs(self) -> frozenset[str] | None:
@@ -158,6 +160,7 @@ class GoProject:
         return posixpath.join(self.folder, name[len(self.module) + 1 :])
 
 
+@remembered
 def go_project(context: Context, folder: str = "") -> GoProject | None:
     """Read ``go.mod`` in a folder; None when there is none or it names no module."""
     text = context.read(posixpath.join(folder, "go.mod"))

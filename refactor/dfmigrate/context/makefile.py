@@ -11,6 +11,7 @@ from functools import cached_property
 from dfmigrate.context.build_context import Context
 from dfmigrate.context.evidence import Place
 from dfmigrate.context.make_values import Values, assigned_name
+from dfmigrate.context.remembered import remembered
 from dfmigrate.context.shell_text import ShellCommand, shell_commands
 
 _NAMES = ("GNUmakefile", "makefile", "Makefile")
@@ -213,6 +214,7 @@ class Makefile:
                 yield Place(self.path, number)
 
 
+@remembered
 def makefile(context: Context, folder: str = "", name: str | None = None) -> Makefile | None:
     """Read the file that ``make`` would take in a folder, or the named one."""
     for candidate in _NAMES if name is None else (name,):

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from dfmigrate.context.build_context import Context
 from dfmigrate.context.parsing import ManifestError, parse_xml
+from dfmigrate.context.remembered import remembered
 
 _MAX_PARENTS = 16
 _MAX_MODULES = 500
@@ -193,6 +194,7 @@ class MavenProject:
         return in_plugins or in_profiles or (self.parent is not None and self.parent._something_else_may_rename)
 
 
+@remembered
 def maven_project(context: Context, folder: str = "", depth: int = 0) -> MavenProject | None:
     """Read ``pom.xml`` in a folder, or a named ``.xml``; None when there is none or it cannot be read."""
     path = folder if folder.endswith(".xml") else posixpath.join("" if folder == "." else folder, "pom.xml")

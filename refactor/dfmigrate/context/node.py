@@ -21,6 +21,7 @@ from dfmigrate.context.parsing import (
     text_or_none,
     texts,
 )
+from dfmigrate.context.remembered import remembered
 
 if TYPE_CHECKING:
     from dfmigrate.context.node_build import Build
@@ -227,6 +228,7 @@ class NodeProject:
         return self.context.exists(path)
 
 
+@remembered
 def node_project(context: Context, folder: str = "") -> NodeProject | None:
     """Read the manifest in a folder; None when there is none or it cannot be read."""
     path = posixpath.join(folder, "package.json")

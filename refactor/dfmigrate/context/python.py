@@ -10,6 +10,7 @@ from functools import cached_property
 
 from dfmigrate.context.build_context import MAX_LOCK, Context
 from dfmigrate.context.parsing import ManifestError, mapping, parse_toml, strings, text_or_none, texts
+from dfmigrate.context.remembered import remembered
 from dfmigrate.context.requirement_file import (
     Requirement,
     RequirementFile,
@@ -118,6 +119,7 @@ class PythonProject:
         return frozenset(normalised(name) for name in mapping(table.get("packages")))
 
 
+@remembered
 def python_project(context: Context, folder: str = "") -> PythonProject | None:
     """Read a folder; None when nothing in it belongs to a Python project."""
     children = context.children(folder)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from dfmigrate.context.build_context import Context
+from dfmigrate.context.remembered import remembered
 from dfmigrate.context.shell_text import ShellCommand, shell_commands
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
@@ -79,6 +80,7 @@ class EntryScript:
         return self.interpreter in _SHELLS
 
 
+@remembered
 def entry_script(context: Context, path: str) -> EntryScript | None:
     """Read a script; None when it is not in the context or is no text."""
     text = context.read(path)

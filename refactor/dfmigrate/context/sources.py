@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from dfmigrate.context.build_context import Context
 from dfmigrate.context.evidence import Place
+from dfmigrate.context.remembered import remembered
 from dfmigrate.context.source_rules import IMPORTS_PROCESSES, RULES, HintKind, SourceRule
 from dfmigrate.context.source_text import Source, language_files, literal_at, read_sources
 
@@ -67,6 +68,7 @@ class Hints:
         return self.of(HintKind.WRITE, HintKind.STATE)
 
 
+@remembered
 def runtime_hints(context: Context, language: str, paths: Iterable[str] | None = None) -> Hints:
     """Scan the sources of one language: ``go node python java dotnet php c``; all of them, or the given files."""
     sources = read_sources(context, language, language_files(context, language) if paths is None else paths)

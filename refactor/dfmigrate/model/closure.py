@@ -12,10 +12,6 @@ from .interpret import Build
 from .node_scripts import node_script
 from .process import commands_of
 
-_IMPORT = re.compile(
-    r"""(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*|\brequire\.resolve\s*\(\s*)['"]([^'"./][^'"]*)['"]"""
-)
-_TYPES_ONLY = re.compile(r"""\bimport\s+type\b[^;'"]*['"][^'"]+['"]""")
 _NOT_RUNNING = re.compile(
     r"(^|/)(tests?|__tests__|spec|cypress|e2e|node_modules)/|\.(test|spec|config|stories)\.[cm]?[jt]sx?$|(^|/)(gulpfile|gruntfile)\."
 )
@@ -71,14 +67,8 @@ def _needs(argv: tuple[str | None, ...], node: NodeProject) -> str | None:
 
 
 def _imports(node: NodeProject, context: Context) -> str | None:
-    """A development package that a source imports, where the source may run."""
-    development = set(node.dev_dependencies) - set(node.dependencies)
-    for path in context.files:
-        if not _SOURCE.search(path) or _NOT_RUNNING.search(path):
-            continue
-        text = _TYPES_ONLY.sub("", context.read(path) or "")
-        for found in _IMPORT.findall(text):
-            name = "/".join(found.split("/")[: 2 if found.startswith("@") else 1])
-            if name in development:
-                return f"{path} imports {name}, which is a development package"
+    """A development package that a source loads, where the source may run."""
+    running = [path for path in context.files if _SOURCE.search(path) and not _NOT_RUNNING.search(path)]
+    for name, place in node.imports(running).development:
+        return f"{place.path} loads {name}, which is a development package"
     return None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from functools import lru_cache
 
 from dfmigrate.context import Context
+from dfmigrate.context.remembered import remembered
 
 _SOURCE = re.compile(
     r"\.(go|js|mjs|cjs|jsx|ts|tsx|mts|cts|vue|svelte|py|rb|php|phtml|java|kt|scala|groovy|cs|fs|vb|cshtml|c|h|cc|cpp|cxx|hpp|rs|sh|bash|"
@@ -38,7 +38,7 @@ _MOST_BYTES = 32 << 20
 def mentions(context: Context, path: str) -> bool:
     """True when a source or configuration file names the path (a relative one also by its last part); True too where
     the texts were too many to read."""
-    words = _words(_Key(context))
+    words = _words(context)
     if words is None or path in words:
         return True
     return not path.startswith("/") and posixpath.basename(path) in words
@@ -46,26 +46,13 @@ def mentions(context: Context, path: str) -> bool:
 
 def mentions_folder(context: Context, folder: str) -> bool:
     """True when a text names something below a folder by its path: ``src/main/resources/x``, or the folder itself."""
-    words = _words(_Key(context))
+    words = _words(context)
     return words is None or folder in words or any(word.startswith(f"{folder}/") for word in words)
 
 
-class _Key:
-    """A context as a cache key: by identity, since contexts are never changed."""
-
-    def __init__(self, context: Context) -> None:
-        self.context = context
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.context is self.context
-
-    def __hash__(self) -> int:
-        return id(self.context)
-
-
-@lru_cache(maxsize=4)
-def _words(key: _Key) -> frozenset[str] | None:
-    context, total, found = key.context, 0, set[str]()
+@remembered
+def _words(context: Context) -> frozenset[str] | None:
+    total, found = 0, set[str]()
     for path, entry in context.files.items():
         if not _SOURCE.search(path) or _MANIFEST.search(path) or "node_modules/" in path:
             continue
