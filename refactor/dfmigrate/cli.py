@@ -37,6 +37,13 @@ class Color(StrEnum):
     NEVER = "never"
 
 
+class TreeFormat(StrEnum):
+    """How `ast` prints a tree."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class DefaultGroup(TyperGroup):
     """A group whose first word may be missing: ``dfmigrate PATH`` is ``dfmigrate migrate PATH``."""
 
@@ -178,12 +185,30 @@ def codemod(
     _exit_with(lambda: run_codemod(tuple(map(Path, paths)), plan), debug=debug)
 
 
+@app.command()
+def ast(
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A Dockerfile, or -.", show_default=False)],
+    format_: Annotated[TreeFormat, typer.Option("--format", help="For people, or one row for programs.")] = (
+        TreeFormat.TEXT
+    ),
+    roundtrip: Annotated[
+        bool, typer.Option("--roundtrip", help="Print nothing; exit with 0 if the tree gives every byte back.")
+    ] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Print how a Dockerfile is read: its tree, with lines, forms, commands and traps."""
+    from dfmigrate.fleet.ast import Form, run_ast
+
+    form = Form.NOTHING if roundtrip else Form(format_.value)
+    _exit_with(lambda: run_ast(path, form), debug=debug)
+
+
 def _refuse_typo(paths: list[str]) -> None:
     """A mistyped command would else be taken for a path, and the paths after it be worked on."""
     from difflib import get_close_matches
 
     if not Path(paths[0]).exists():
-        for command in get_close_matches(paths[0], ["migrate", "codemod"], n=1, cutoff=0.7):
+        for command in get_close_matches(paths[0], ["migrate", "codemod", "ast"], n=1, cutoff=0.7):
             _fail(f"{paths[0]}: no such file or directory (did you mean the command {command!r}?)")
 
 
