@@ -30,7 +30,10 @@ def nested_place(dockerfile: Dockerfile, onbuild: Instruction, at: int | None) -
 
 
 def script_place(dockerfile: Dockerfile, instruction: Instruction, at: int) -> Place:
-    """Return where an offset of the instruction's `script_text`, or of what its ONBUILD keeps, stands in the file."""
+    """Return where an offset of the instruction's `script_text`, or of what its ONBUILD keeps, stands in the file.
+
+    When a here-document has no end, what the shell would get ends in a line that the file does not have.
+    """
     owner = instruction.nested or instruction
     own_place = place if owner is instruction else nested_place
     if owner.healthcheck is not None:
@@ -42,7 +45,8 @@ def script_place(dockerfile: Dockerfile, instruction: Instruction, at: int) -> P
         return own_place(dockerfile, instruction, owner.arguments_start + at)
     # The bodies stand below the line in the script as in the file.
     text = owner.script_text or ""
-    return Place(first_body_line + text.count("\n", 0, at) - 1, at - text.rfind("\n", 0, at))
+    line = first_body_line + text.count("\n", 0, at) - 1
+    return Place(min(line, dockerfile.end_line_of(instruction)), at - text.rfind("\n", 0, at))
 
 
 def _in_only_body(heredoc: Heredoc, first_line: int, at: int) -> Place:

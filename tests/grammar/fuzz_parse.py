@@ -39,6 +39,15 @@ WORDS = (
 _VIEWS = [name for name, view in vars(Instruction).items() if hasattr(view, "__get__") and name[0] != "_"]
 
 
+def checked(source: bytes) -> None:
+    """Show the input that fails, as a line of Python."""
+    try:
+        check(source)
+    except BaseException:
+        print(f"failing input: {source!r}", file=sys.stderr, flush=True)
+        raise
+
+
 def check(source: bytes) -> None:
     """Read everything there is to read in a file."""
     tree = parse(source)
@@ -73,7 +82,7 @@ def _check_places(tree: Dockerfile, instruction: Instruction, last: int) -> None
 
 
 def fuzz(options: list[str]) -> None:
-    atheris.Setup(options, check)
+    atheris.Setup(options, checked)
     atheris.Fuzz()
 
 

@@ -47,3 +47,12 @@ def test_place_of_what_onbuild_keeps() -> None:
     assert onbuild.nested is not None
     assert nested_place(tree, onbuild, None) == (2, 2)
     assert [nested_place(tree, onbuild, word.span[0]) for word in onbuild.nested.words] == [(3, 3), (3, 5)]
+
+
+@pytest.mark.parametrize("source", ["RUN sh <<E", "RUN sh <<E\na", "RUN sh <<'E F'\na\nb\n", "RUN a <<'A B' <<C\nb\n"])
+def test_a_heredoc_without_end_stays_in_the_file(source: str) -> None:
+    tree = parse(source)
+    (run,) = tree.instructions
+    text = run.script_text or ""
+    lines = {script_place(tree, run, at).line for at in range(len(text))}
+    assert max(lines) <= tree.end_line_of(run)
