@@ -7,7 +7,7 @@ import re
 from dfmigrate.migration import Decline
 from dfmigrate_grammar import Dockerfile
 
-_WINDOWS = re.compile(r"windows|nanoserver|servercore|ltsc20\d\d", re.IGNORECASE)
+_WINDOWS = re.compile(r"(^|/)windows(/|:|$)|nanoserver|servercore|ltsc20\d\d", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{\{|\{%|<%")
 _ONBUILD_BASE = re.compile(r":(?:[\w.-]*-)?onbuild\b")
 

@@ -14,6 +14,9 @@ from dfmigrate.rules import RULES, Proposal, Rule
 from dfmigrate.stack import stack_of
 from dfmigrate_grammar import Dockerfile, parse
 
+_MOST_STEPS = 8
+"""A rule runs until it has nothing left to do, so that a second run changes nothing; this is only a bound."""
+
 
 def migrate(source: bytes, *, path: str, context: Context | None) -> Migration:
     """Migrate one Dockerfile. Pure: reads no disk but through ``context``, raises nothing for any input."""
@@ -38,9 +41,13 @@ def migrate(source: bytes, *, path: str, context: Context | None) -> Migration:
     steps: list[Step] = []
     declines: list[Decline] = [misfit] if misfit is not None else []
     for rule in RULES:
-        step, fields, refused_here = _apply(rule, original, current, declared, context)
-        declines.extend(refused_here)
-        if step is not None:
+        for attempt in range(_MOST_STEPS):
+            step, fields, refused_here = _apply(rule, original, current, declared, context)
+            if attempt == 0:
+                # What the rule says of its own result is of no use to anybody.
+                declines.extend(refused_here)
+            if step is None:
+                break
             steps.append(step)
             current, declared = step.after, declared | fields
     status = Status.CHANGED if bytes(current) != bytes(before) else Status.UNCHANGED

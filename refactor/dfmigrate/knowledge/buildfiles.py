@@ -24,7 +24,17 @@ def _packs() -> Mapping[str, BuildFiles]:
     return {
         language: BuildFiles(frozenset(entry["programs"]), tuple(entry["names"]), frozenset(entry["folders"]))
         for language, entry in data.items()
+        if "programs" in entry
     }
+
+
+@functools.cache
+def kept_with() -> Mapping[str, str]:
+    """File name pattern -> the library that reads such a file at run time."""
+    import tomllib
+
+    data = tomllib.loads(resources.files(__package__).joinpath("buildfiles.toml").read_text("utf-8"))
+    return {pattern: library for pattern, library in data["kept_with"].items() if pattern != "source"}
 
 
 def languages(programs: Iterable[str]) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ def _action(
     words = resolve(argv)
     targets, opaque = _targets(words, facts, cwd, config)
     origin = Origin("run", text, line)
-    writes = tuple(Write(path, kind, origin, config.user) for path, kind in targets)
+    writes = tuple(Write(path, kind, origin, config.user, certain=certain) for path, kind in targets)
     return Action(words, text, facts.role, cwd, span, line, writes, opaque, certain, facts)
 
 
@@ -139,6 +139,8 @@ def _targets(
     argv: tuple[str | None, ...], facts: CommandFacts, cwd: str | None, config: Config
 ) -> tuple[tuple[tuple[str, Kind], ...], str | None]:
     """The paths that a known command writes, or why they are not known."""
+    if facts.role == "system-packages" and None in argv:
+        return (), f"the packages that `{argv[0]}` is told are not literal"
     if facts.role in ("system-packages", "cleanup") or facts.writes == "none":
         return (), None
     if facts.writes == "system":

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dfmigrate.context import Context
+from dfmigrate.context.composer import composer_project
 from dfmigrate.context.go import go_project
 from dfmigrate.context.makefile import makefile
 from dfmigrate.context.maven import maven_project
@@ -46,15 +47,21 @@ class Project:
         return posixpath.normpath(posixpath.join(self.cwd, *parts))
 
 
+def context_folder(path: str, files: FileSystem) -> str | None:
+    """The folder of the context whose files lie directly in a folder of the image: ``""`` is the root."""
+    for write in files.below(path):
+        if write.origin.source == "context" and posixpath.dirname(write.path) == path:
+            return posixpath.dirname(write.origin.detail)
+    return None
+
+
 def project_of(action: Action, files: FileSystem, base: ImageFacts | None, context: Context | None) -> Project | None:
     """The project that a command works on; None without a context, or where the context's files are not below its
     directory."""
     if context is None or not context.complete or action.cwd is None or None in action.argv:
         return None
-    for write in files.below(action.cwd):
-        if write.origin.source == "context" and posixpath.dirname(write.path) == action.cwd:
-            return Project(action, action.cwd, posixpath.dirname(write.origin.detail), context, base)
-    return None
+    folder = context_folder(action.cwd, files)
+    return Project(action, action.cwd, folder, context, base) if folder is not None else None
 
 
 def outputs(project: Project) -> Outputs:
@@ -118,6 +125,8 @@ def _node(project: Project) -> Outputs:
     if node is None or len(argv) < 2:
         return None
     if argv[1] in ("install", "ci", "i", "add") and "-g" not in argv and "--global" not in argv:
+        if node.lifecycle:
+            return None
         lock = node.lock.path if node.lock is not None else "package-lock.json"
         served = (project.base is not None and project.base.family == "node") or mentions(
             project.context, "node_modules"
@@ -133,10 +142,14 @@ def _node(project: Project) -> Outputs:
 
 
 def _composer(project: Project) -> Outputs:
-    argv = project.action.argv
-    if len(argv) > 1 and argv[1] in ("install", "update", "require", "dump-autoload", "dumpautoload"):
-        return (Output(project.at("vendor")), Output(project.at("composer.lock")))
-    return None
+    """``vendor``, unless the project lays it elsewhere or its scripts and plugins may write more."""
+    composer = composer_project(project.context, project.folder)
+    verbs = ("install", "update", "require", "dump-autoload", "dumpautoload")
+    if composer is None or project.action.argv[1:2] not in tuple((verb,) for verb in verbs):
+        return None
+    if composer.plugins is None or composer.plugins or composer.install_scripts:
+        return None
+    return (Output(project.at(composer.vendor_folder)), Output(project.at("composer.lock")))
 
 
 def _make(project: Project) -> Outputs:

@@ -38,6 +38,8 @@ class Write:
     """``uid:gid`` or a name as written; None when unknown."""
     scratch: bool = False
     """Only the build reads it again (object files, ``obj/``)."""
+    certain: bool = True
+    """False when the command that writes it stands in a condition."""
 
 
 def is_within(path: str, folder: str) -> bool:

@@ -12,64 +12,59 @@ from dfmigrate.context.node import node_project
 from dfmigrate.context.python import python_project
 
 from .actions import Action
+from .artefacts import context_folder
+from .files import FileSystem
+from .pip import pip_arguments
+
+Inputs = frozenset[str] | None
+"""Context paths (files or folders); None when a command may read anything."""
 
 
-def inputs(action: Action, context: Context | None) -> frozenset[str] | None:
-    """Context paths (files or folders) that the command reads; None when it may read anything."""
-    if context is None or not context.complete or None in action.argv:
+def inputs(action: Action, context: Context | None, files: FileSystem) -> Inputs:
+    """What the command reads of the context, given the files that lie in the image when it runs."""
+    if context is None or not context.complete or None in action.argv or action.cwd is None or "<" in action.text:
         return None
     words = [word for word in action.argv if word is not None]
-    if action.program == "npm" and len(words) > 1 and words[1] in ("ci", "install", "i"):
-        return _npm(words, context)
-    if action.program in ("pip", "pip3"):
-        return _pip(words, context)
-    if action.program == "go" and words[1:3] == ["mod", "download"]:
-        return _go(context)
+    if action.program in ("pip", "pip3") and action.role == "dependency-install":
+        return _pip(words, action.cwd, context, files)
+    folder = context_folder(action.cwd, files)
+    if folder is None:
+        return None
+    if action.program == "npm" and words[1:2] in (["ci"], ["install"], ["i"]):
+        return _npm(words, context, folder)
+    if words[:3] == ["go", "mod", "download"]:
+        return _go(context, folder)
     if action.program == "composer" and words[1:2] == ["install"]:
-        return _composer(words, context)
+        return _composer(words, context, folder)
     if action.program == "dotnet" and words[1:2] == ["restore"]:
-        return _dotnet(words, context)
-    return (
-        frozenset()
-        if action.program in ("npm", "corepack") and words[1:2] in (["config"], ["enable"], ["cache"])
-        else None
-    )
+        return _dotnet(words, context, folder)
+    settings = (["config"], ["enable"], ["cache"])
+    return frozenset() if action.program in ("npm", "corepack") and words[1:2] in settings else None
 
 
-def _npm(words: list[str], context: Context) -> frozenset[str] | None:
+def _npm(words: list[str], context: Context, folder: str) -> Inputs:
     """Only manifests, unless a script of the project or a dependency within it makes the install read more."""
     if "-g" in words or "--global" in words:
         return frozenset() if all(not word.startswith((".", "/")) for word in words[2:]) else None
     if any(not word.startswith("-") for word in words[2:]):
         return None
-    node = node_project(context)
+    node = node_project(context, folder)
     if node is None or node.lifecycle or node.local_dependencies or node.is_workspace or node.compiles_itself:
         return None
     return frozenset(node.manifests)
 
 
-_FILE_OPTIONS = ("-r", "--requirement", "-c", "--constraint")
-
-
-def _is_local(word: str) -> bool:
-    """A project or an archive of the context, rather than a name."""
-    return word.startswith(("-e", "--editable", ".", "/")) or word.endswith((".whl", ".tar.gz"))
-
-
-def _pip(words: list[str], context: Context) -> frozenset[str] | None:
+def _pip(words: list[str], cwd: str, context: Context, files: FileSystem) -> Inputs:
+    asked = pip_arguments(tuple(words))
+    if asked.local:
+        return None
     found: set[str] = set()
-    rest = words[2:]
-    for index, word in enumerate(rest):
-        name = None
-        if word in _FILE_OPTIONS and index + 1 < len(rest):
-            name = rest[index + 1]
-        elif word.startswith(("--requirement=", "--constraint=")):
-            name = word.partition("=")[2]
-        elif _is_local(word) and (index == 0 or rest[index - 1] not in _FILE_OPTIONS):
+    for name in (*asked.requirements, *asked.constraints):
+        absolute = posixpath.normpath(posixpath.join(cwd, name))
+        write = next((w for w in reversed(files.writes) if w.path == absolute and w.origin.source == "context"), None)
+        if write is None:
             return None
-        if name is None:
-            continue
-        path = posixpath.normpath(name)
+        path = write.origin.detail
         python = python_project(context, posixpath.dirname(path))
         needed = python.needed_for(path) if python is not None else None
         if needed is None:
@@ -78,9 +73,9 @@ def _pip(words: list[str], context: Context) -> frozenset[str] | None:
     return frozenset(found)
 
 
-def _composer(words: list[str], context: Context) -> frozenset[str] | None:
+def _composer(words: list[str], context: Context, folder: str) -> Inputs:
     """Only the manifests, unless the install runs scripts, links folders, or scans the sources for its autoloader."""
-    composer = composer_project(context)
+    composer = composer_project(context, folder)
     if composer is None or composer.path_repositories or composer.plugins is None or composer.plugins:
         return None
     if composer.install_scripts and "--no-scripts" not in words:
@@ -91,17 +86,17 @@ def _composer(words: list[str], context: Context) -> frozenset[str] | None:
     return frozenset(composer.manifests)
 
 
-def _dotnet(words: list[str], context: Context) -> frozenset[str] | None:
+def _dotnet(words: list[str], context: Context, folder: str) -> Inputs:
     named = [word for word in words[2:] if not word.startswith("-")]
-    projects = dotnet_projects(context)
-    path = named[0] if len(named) == 1 else projects[0] if not named and len(projects) == 1 else None
+    here = [path for path in dotnet_projects(context) if posixpath.dirname(path) == folder]
+    path = posixpath.join(folder, named[0]) if len(named) == 1 else here[0] if not named and len(here) == 1 else None
     project = dotnet_project(context, posixpath.normpath(path)) if path is not None else None
     manifests = project.manifests if project is not None else None
     return frozenset(manifests) if manifests is not None else None
 
 
-def _go(context: Context) -> frozenset[str] | None:
-    go = go_project(context)
+def _go(context: Context, folder: str) -> Inputs:
+    go = go_project(context, folder)
     if go is None or go.replaced or go.workspace or go.vendored:
         return None
-    return frozenset(path for path in ("go.mod", "go.sum") if context.exists(path))
+    return frozenset(go.manifests)

@@ -208,9 +208,11 @@ class _Walk:
                 writes = (Write(workdir, Kind.DIRECTORY, Origin("workdir", workdir, line), owner),)
         else:
             self.config = self._configured(instruction, before, line)
-        self.files = self.files.add(writes, (Origin("run", opaque, line),) if opaque is not None else ())
+        self.files = self.files.add(
+            writes if reading is None else (), (Origin("run", opaque, line),) if opaque is not None else ()
+        )
         if reading is not None:
-            self._apply_run(reading)
+            self._apply_run(reading, writes)
         self.layers.append(Layer(instruction, line, before, self.config, scope, writes, reading, opaque, self.files))
 
     def expand(self, text: str) -> str | None:
@@ -226,15 +228,19 @@ class _Walk:
                 left = outputs(project) if project is not None else None
                 if left is not None:
                     origin = Origin("run", action.text, action.line)
-                    named = tuple(Write(o.path, Kind.TREE, origin, self.config.user, o.scratch) for o in left)
+                    named = tuple(
+                        Write(o.path, Kind.TREE, origin, self.config.user, o.scratch, action.certain) for o in left
+                    )
                     rest = tuple(w for w in action.writes if w.kind is not Kind.TREE)
                     action = replace(action, writes=(*named, *rest))
             files = files.add(action.writes)
             actions.append(action)
         return replace(reading, actions=tuple(actions))
 
-    def _apply_run(self, reading: Reading) -> None:
+    def _apply_run(self, reading: Reading, lasting: tuple[Write, ...]) -> None:
+        """Command by command: what is removed first and written then is there."""
         for action in reading.actions:
+            self.files = self.files.add(write for write in action.writes if write in lasting)
             done = installation(action.argv)
             if done is not None:
                 self.packages.extend(package_name(package) for package in done.packages)

@@ -40,13 +40,19 @@ def commands_of(command: Command, config: Config) -> tuple[Argv, ...] | None:
     return _script(command.text, config)
 
 
-def process_commands(config: Config, context: Context | None) -> tuple[Argv, ...]:
-    """Every command that the file's own ENTRYPOINT and CMD lead to, through package.json's scripts too."""
+def process_commands(config: Config, context: Context | None) -> tuple[Argv, ...] | None:
+    """Every command that the file's own ENTRYPOINT and CMD lead to, through package.json's scripts too.
+
+    None when the text of one of them was not understood.
+    """
     found: list[Argv] = []
     for command in (config.entrypoint, config.command):
         if command is None or command.line is None:
             continue
-        for argv in commands_of(command, config) or ():
+        commands = commands_of(command, config)
+        if commands is None:
+            return None
+        for argv in commands:
             found.append(argv)
             found.extend(_scripts(argv, context))
     return tuple(found)

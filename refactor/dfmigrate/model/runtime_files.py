@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fnmatch
 import posixpath
 from collections.abc import Sequence
 
 from dfmigrate.context import Context
-from dfmigrate.knowledge.buildfiles import build_folder, is_build_file
+from dfmigrate.knowledge.buildfiles import build_folder, is_build_file, kept_with
 
 from .mentions import mentions, mentions_folder
 
@@ -20,4 +21,7 @@ def may_be_read(path: str, known: Sequence[str], context: Context) -> bool:
     folder = build_folder(path, known)
     if folder is not None:
         return mentions_folder(context, folder)
-    return not is_build_file(path, known) or mentions(context, path) or posixpath.basename(path) == "package.json"
+    name = posixpath.basename(path)
+    if any(fnmatch.fnmatchcase(name, one) and mentions(context, library) for one, library in kept_with().items()):
+        return True
+    return not is_build_file(path, known) or mentions(context, path) or name == "package.json"

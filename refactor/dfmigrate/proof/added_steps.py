@@ -6,10 +6,17 @@ from dfmigrate.context.node import node_project
 from dfmigrate.migration import Proved
 from dfmigrate.model import Action, Layer
 from dfmigrate.model.closure import starts_without_development_packages
+from dfmigrate.model.packages import installation
 
 from .case import Answers, Case, Open
 
-_HARMLESS = frozenset({"system-packages", "user-management", "cleanup", "inspection"})
+_PACKAGE_LISTS = (
+    ("apt-get", "update"),
+    ("apk", "update"),
+    ("apt-get", "clean"),
+    ("rm", "-rf", "/var/lib/apt/lists/*"),
+)
+_MAKES_USERS = frozenset({"groupadd", "useradd", "addgroup", "adduser"})
 
 
 def check(case: Case) -> Answers:
@@ -25,7 +32,7 @@ def check(case: Case) -> Answers:
     opened = False
     for layer in added:
         for action in layer.actions:
-            if action.text in pieces or action.role in _HARMLESS:
+            if action.text in pieces or _is_harmless(action):
                 continue
             why = _danger(action, case)
             if why is not None:
@@ -43,6 +50,14 @@ def _text(layer: Layer) -> str:
     return " ".join(layer.instruction.logical.split())
 
 
+def _is_harmless(action: Action) -> bool:
+    """Package lists, installs of named packages, and new users: nothing that takes anything away."""
+    if action.program in _MAKES_USERS or action.text.split() in [list(words) for words in _PACKAGE_LISTS]:
+        return True
+    done = installation(action.argv)
+    return done is not None and not any("/" in package for package in done.packages)
+
+
 def _danger(action: Action, case: Case) -> Open | None:
     words = tuple(action.argv)
     if action.program == "venv" or words[:3] == ("go", "mod", "download"):
@@ -51,7 +66,7 @@ def _danger(action: Action, case: Case) -> Open | None:
         return None
     if words[:2] == ("npm", "prune"):
         return _prune(case)
-    if action.program in ("chown", "mkdir", "install", "mvn"):
+    if action.program == "chown":
         return None
     return Open(
         "added-steps", "A2", f"`{action.text}` is not a step that is known to be safe to add", "report this file"

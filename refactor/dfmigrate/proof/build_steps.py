@@ -3,10 +3,11 @@ reads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Iterator, Mapping
 
 from dfmigrate.migration import Proved
-from dfmigrate.model import Action, Build, Layer, StageModel
+from dfmigrate.model import Action, Build, Layer, StageModel, is_within
 from dfmigrate.model.inputs import inputs
 
 from .case import Answers, Case, Open
@@ -102,33 +103,26 @@ def _same_files(case: Case, old: Layer, new: Layer) -> Iterator[Open]:
     if not missing:
         return
     for action in old.actions:
-        read = _reads(action, case)
+        read = _reads(action, case, old, missing)
         if read is None:
-            yield Open(
-                "build-steps",
-                "F1",
-                f"`{action.text[:60]}` may read files that would be copied only after it",
-                "keep COPY ahead of the RUN",
-                old.line,
-            )
+            message = f"`{action.text[:60]}` may read files that would be copied only after it"
+            yield Open("build-steps", "F1", message, "keep COPY ahead of the RUN", old.line)
             return
-        needed = [
-            detail
-            for detail in missing.values()
-            if any(detail == name or detail.startswith(name + "/") for name in read)
-        ]
+        needed = [name for name in missing.values() if any(name == one or name.startswith(one + "/") for one in read)]
         if needed:
-            yield Open(
-                "build-steps",
-                "F4",
-                f"`{action.text[:60]}` reads `{needed[0]}`, which would be copied only after it",
-                "copy it ahead of the RUN",
-                old.line,
-            )
+            message = f"`{action.text[:60]}` reads `{needed[0]}`, which would be copied only after it"
+            yield Open("build-steps", "F4", message, "copy it ahead of the RUN", old.line)
             return
 
 
-def _reads(action: Action, case: Case) -> frozenset[str] | None:
-    if action.role in ("system-packages", "user-management", "inspection", "cleanup"):
-        return frozenset()
-    return inputs(action, case.context)
+def _reads(action: Action, case: Case, layer: Layer, missing: Mapping[str, str]) -> frozenset[str] | None:
+    """What a command reads of the context; for one that reads what it is told, the missing files that it names."""
+    if action.role in ("dependency-install", "build"):
+        return inputs(action, case.context, layer.files)
+    told = action.role in ("system-packages", "user-management", "inspection", "cleanup")
+    if not told or None in action.argv or action.cwd is None or "<" in action.text or "*" in action.text:
+        return None
+    named = {posixpath.normpath(posixpath.join(action.cwd, word)) for word in action.argv if word is not None}
+    return frozenset(
+        detail for path, detail in missing.items() if any(is_within(path, name) for name in named if name != "/")
+    )

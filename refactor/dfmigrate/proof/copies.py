@@ -54,7 +54,7 @@ def _stage(build: Build, name: str) -> StageModel | None:
 
 
 def _is_there(path: str, stage: StageModel, case: Case) -> bool:
-    exact = [write for write in stage.files.writes if write.path == path or write.path.startswith(path + "/")]
+    exact = [w for w in stage.files.writes if w.certain and (w.path == path or w.path.startswith(path + "/"))]
     if exact:
         return True
     if path == BUNDLE and stage.base is not None:

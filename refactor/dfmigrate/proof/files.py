@@ -7,27 +7,14 @@ from collections.abc import Iterator
 from dfmigrate.knowledge.buildfiles import languages
 from dfmigrate.migration import Proved
 from dfmigrate.model import FileSystem, Kind, StageModel, Write, is_within
+from dfmigrate.model.called import calls
 from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.compiled import compiles_typescript
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
-from dfmigrate.model.needs import calls
 from dfmigrate.model.reach import is_reachable, project_roots
 from dfmigrate.model.runtime_files import may_be_read
 
 from .case import Answers, Case, Open
-
-_PACKAGE_CACHES = (
-    "/tmp",
-    "/var/tmp",
-    "/var/cache",
-    "/var/lib/apt",
-    "/root/.cache",
-    "/root/.npm",
-    "/root/.m2",
-    "/root/.nuget",
-    "/go/pkg",
-    "/root/.composer",
-)
 
 
 def check(case: Case) -> Answers:
@@ -79,8 +66,7 @@ def _same_files(case: Case) -> Iterator[Proved | Open]:
 
 def _absence(write: Write, case: Case, known: tuple[str, ...]) -> str | Open | None:
     """None: still there. A name: rightly left behind. ``Open``: missing."""
-    is_cache = write.origin.source == "run" and any(is_within(write.path, cache) for cache in _PACKAGE_CACHES)
-    if write.scratch or is_cache or _is_there(write, case.new.files):
+    if write.scratch or _is_there(write, case.new.files):
         return None
     if write.kind is Kind.DIRECTORY:
         below = [other for other in case.old.files.below(write.path) if other.path != write.path]
@@ -177,7 +163,10 @@ def _moved_packages(write: Write, new: StageModel) -> bool:
 
 
 def _only_built_with(write: Write, case: Case) -> bool:
-    return not calls(case.before)(write.path.rpartition("/")[2])
+    """A program from a tool's image that a RUN calls and the running container does not."""
+    name = write.path.rpartition("/")[2]
+    used = any(action.program == name for layer in case.old.layers for action in layer.actions)
+    return used and not calls(case.before)(name)
 
 
 def _few(names: list[str]) -> str:

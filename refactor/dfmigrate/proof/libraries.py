@@ -9,7 +9,8 @@ from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
 from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.migration import Proved
-from dfmigrate.model.needs import calls, dependencies
+from dfmigrate.model.called import calls
+from dfmigrate.model.dependencies import dependencies
 
 from .case import Answers, Case, Open
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dfmigrate.knowledge.packages import in_base, provider
 from dfmigrate.migration import Proved
 from dfmigrate.model import Kind, Layer, StageModel
-from dfmigrate.model.needs import Called, called_programs
+from dfmigrate.model.called import By, Called, called_programs
+from dfmigrate.model.process import started
 
 from .case import Answers, Case, Open
 
@@ -35,7 +36,7 @@ def check(case: Case) -> Answers:
             opened = True
             yield _open(
                 call,
-                "C8" if call.health else "C10",
+                "C8" if call.by is By.HEALTH else "C10",
                 f"`{call.program}` would be missing from {case.new.reference}",
                 case,
             )
@@ -49,7 +50,7 @@ def check(case: Case) -> Answers:
             )
         else:
             shown.append(call.program)
-    for answer in (*_build_tools(case), *_shells(case)):
+    for answer in (*_build_tools(case), *_shells(case), *_started_files(case)):
         opened = True
         yield answer
     if not opened:
@@ -73,6 +74,24 @@ def _build_tools(case: Case) -> Iterator[Open]:
                 f"the runtime would run `{name}`, which it does not have",
                 "keep the package that brings it",
                 _line(layer, case),
+            )
+
+
+def _started_files(case: Case) -> Iterator[Open]:
+    """Files that the start command names, the program's arguments included, are where they were."""
+    for word in started(case.old.final) or ():
+        path = case.old.final.absolute(word) if not word.startswith("-") and " " not in word else None
+        if path is None or path == case.old.final.workdir or not case.old.files.candidates(path):
+            continue
+        exact = any(write.path == path and write.kind is not Kind.TREE for write in case.old.files.writes)
+        named = "/" in word or "." in word
+        if (exact or named) and not case.new.files.candidates(path) and not case.new.files.is_directory(path):
+            yield Open(
+                "programs",
+                "A1",
+                f"the start command names {path}, which would be missing",
+                "carry it over",
+                case.old.line,
             )
 
 

@@ -4,6 +4,8 @@ it."""
 from __future__ import annotations
 
 from dfmigrate.migration import Proved
+from dfmigrate.model import StageModel
+from dfmigrate.model.packages import installation
 
 from .case import Answers, Case, Open
 
@@ -12,6 +14,9 @@ def check(case: Case) -> Answers:
     """Only a split runs a command in another stage."""
     if not case.split:
         return
+    if _installs_blindly(case.new) and not _installs_blindly(case.old):
+        message = "the runtime would install packages without package lists"
+        yield Open("replays", "A2", message, "put `apt-get update` and the install into one RUN", case.old.line)
     first = {action.text: layer for layer in reversed(case.old.layers) for action in layer.actions}
     opened = False
     seen = False
@@ -32,3 +37,16 @@ def check(case: Case) -> Answers:
                 break
     if seen and not opened:
         yield Proved("replays", ("A2", "A19"), "what runs again in the runtime finds what was written ahead of it")
+
+
+def _installs_blindly(stage: StageModel) -> bool:
+    """An ``apt-get install`` in a stage that has not fetched the package lists before."""
+    fetched = False
+    for layer in stage.layers:
+        for action in layer.actions:
+            if action.argv[1:2] == ("update",) and action.program in ("apt", "apt-get"):
+                fetched = True
+            done = installation(action.argv)
+            if done is not None and done.manager in ("apt", "apt-get") and not fetched:
+                return True
+    return False

@@ -11,7 +11,7 @@ from dfmigrate.context.compose import compose_files
 from dfmigrate.context.sources import Hints, runtime_hints
 from dfmigrate.migration import Proved
 from dfmigrate.model import Kind, StageModel, is_within
-from dfmigrate.model.needs import called_programs, languages
+from dfmigrate.model.called import By, called_programs, languages, start_scripts
 from dfmigrate.model.process import started
 
 from .case import Answers, Case, Open
@@ -51,6 +51,7 @@ _DROPS_PRIVILEGES = frozenset(
         "modprobe",
     }
 )
+_MAKES_FILES = frozenset({"mkdir", "cp", "mv", "touch", "ln", "rm", "sed", "tee", "install", "tar", "unzip"})
 _DEVICES = re.compile(
     r"docker\.sock|/dev/(?!null|stdout|stderr|stdin|urandom|random|tty\b|shm|fd)|/sys/class|/proc/sys"
 )
@@ -175,13 +176,22 @@ def _privileges(case: Case) -> Iterator[Open]:
         yield _open("E6", "the application has files below /root, which the user cannot read", "install them elsewhere")
     process = posixpath.basename((started(stage.final) or ("",))[0])
     for call in called_programs(case.before):
-        name = posixpath.basename(call.program or "")
+        if call.program is None:
+            if call.by in (By.PROCESS, By.SCRIPT):
+                yield _open("E11", f"what {call.by.value} does is not known", _HINT, call.line, call.path)
+            continue
+        name = posixpath.basename(call.program)
         if name in _ROOT_DAEMONS and (call.path is None or process == name):
             yield _open("E5", f"`{name}` expects to start as root", "use its unprivileged form", call.line, call.path)
         elif name in _DROPS_PRIVILEGES:
             yield _open(
                 "E11", f"`{name}` is called when the container starts, which needs root", _HINT, call.line, call.path
             )
+        elif name in _MAKES_FILES and call.by is By.SCRIPT:
+            yield _open("E2", f"`{name}` makes files when the container starts", _HINT, call.line, call.path)
+    for script in start_scripts(case.before):
+        if script.writes:
+            yield _open("E2", "a start script writes files", _HINT, None, script.path)
 
 
 def _context(case: Case) -> Iterator[Open]:
@@ -202,6 +212,8 @@ def _context(case: Case) -> Iterator[Open]:
         if service.volumes:
             message = f"the compose service `{service.name}` mounts volumes, which may belong to root"
             yield _open("E3", message, _HINT, None, service.path)
+    if not languages(case.before):
+        yield _open("E2", "what the application writes is not known: its language is not one that is read here")
     for language in languages(case.before):
         yield from _sources(runtime_hints(context, language), case)
     yield from _devices(context)
@@ -209,6 +221,8 @@ def _context(case: Case) -> Iterator[Open]:
 
 def _sources(hints: Hints, case: Case) -> Iterator[Open]:
     workdir = case.new.final.workdir or "/"
+    if not hints.complete:
+        yield _open("E2", "the sources are too many to read, so that it is not known what they write")
     for hit in hints.writes:
         if (
             hit.text is not None

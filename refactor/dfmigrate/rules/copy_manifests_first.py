@@ -99,9 +99,9 @@ def _moved(build: Build, stage: StageModel, broad: Layer, layer: Layer) -> Propo
         )
     manifests: list[str] = []
     for action in layer.actions:
-        if action.role in ("inspection", "cleanup"):
+        if action.role == "cleanup":
             continue
-        read = inputs(action, context)
+        read = inputs(action, context, layer.files)
         if read is None:
             return _decline(
                 "F1",

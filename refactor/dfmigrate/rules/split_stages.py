@@ -37,8 +37,8 @@ from dfmigrate.knowledge.certificates import BUNDLE
 from dfmigrate.knowledge.images import ImageFacts, image
 from dfmigrate.migration import Decline
 from dfmigrate.model import Build, StageModel, is_within
+from dfmigrate.model.called import calls
 from dfmigrate.model.closure import has_only_development_packages
-from dfmigrate.model.needs import calls
 from dfmigrate.model.reach import project_roots
 
 from .rule import Declined, Example, Proposal, Rule, declined
@@ -52,7 +52,7 @@ from .split.needs import runtime_needs
 from .split.prune import prune_command
 from .split.reference import runtime_text
 from .split.render import Plan, render
-from .split.replay import Replay, replay
+from .split.replay import Replay, installs_packages, replay
 
 
 def propose(build: Build) -> Iterator[Proposal | Decline]:
@@ -80,6 +80,7 @@ class _Shape:
         roots = project_roots(stage.layers, stage.final.workdir)
         called = calls(build)
         replays = [replay(layer, stage, roots, called) for layer in stage.layers if layer.name == "RUN"]
+        replays = [_needed(item, replays[index + 1 :]) for index, item in enumerate(replays)]
         building = [item.layer for item in replays if item.builds or item.dropped]
         if not any(item.makes or item.dropped for item in replays):
             raise declined(
@@ -90,6 +91,14 @@ class _Shape:
             )
         cut = stage.layers.index(building[-1])
         return cls(cut, roots, tuple(item for item in replays if stage.layers.index(item.layer) <= cut))
+
+
+def _needed(item: Replay, later: list[Replay]) -> Replay:
+    """A RUN that only refreshes package lists is repeated when the runtime installs packages after it."""
+    refreshes = all(action.role == "system-packages" for action in item.layer.actions) and not installs_packages(item)
+    if not item.layer.actions or not refreshes or item.commands == ():
+        return item
+    return item if any(installs_packages(other) for other in later) else replace(item, commands=())
 
 
 def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal | Decline]:

@@ -19,25 +19,6 @@ from . import RULE
 MOST_ENTRIES = 10
 """Beyond so many entries a COPY each would hide more than it shows: the whole folder is carried."""
 
-_CACHES = (
-    "/go/pkg",
-    "/root/.m2",
-    "/root/.gradle",
-    "/root/.nuget",
-    "/root/.local/share/NuGet",
-    "/root/.cache",
-    "/root/.npm",
-    "/root/.composer",
-    "/tmp",
-    "/var/tmp",
-    "/var/cache",
-    "/var/lib/apt",
-    "/root/.dotnet",
-    "/root/.yarn",
-    "/usr/local/share/.cache",
-    "/root/.node-gyp",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Carried:
@@ -132,12 +113,7 @@ def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[
         for write in writes:
             if write.origin.source == "image" and _is_tool(write, layers):
                 continue
-            is_cache = layer.name == "RUN" and any(is_within(write.path, folder) for folder in _CACHES)
-            if (
-                is_cache
-                or any(is_within(write.path, root) for root in roots)
-                or not layers[-1].files.candidates(write.path)
-            ):
+            if any(is_within(write.path, root) for root in roots) or not layers[-1].files.candidates(write.path):
                 continue
             if write.path in SYSTEM_FOLDERS:
                 raise declined(

@@ -71,7 +71,11 @@ def _check_process(build: Build, stage: StageModel) -> None:
             stage.line,
         )
     line = process.line or stage.line
-    for argv in process_commands(stage.final, build.context):
+    commands = process_commands(stage.final, build.context)
+    if commands is None:
+        message = "what the start command runs could not be read"
+        raise declined("C10", RULE, message, "write it as a JSON list, or in a script of the project", line)
+    for argv in commands:
         why = dev_server(argv)
         if why is not None:
             raise declined(

@@ -12,7 +12,8 @@ from dfmigrate.knowledge.dependencies import dependency
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.packages import in_base, provider
 from dfmigrate.model import Build
-from dfmigrate.model.needs import Called, Dependency, called_programs, dependencies
+from dfmigrate.model.called import Called, called_programs
+from dfmigrate.model.dependencies import Dependency, dependencies
 from dfmigrate.rules.rule import declined
 
 from . import RULE

@@ -19,6 +19,9 @@ from . import RULE
 _REMOVALS = frozenset({"del", "remove", "purge", "erase", "autoremove", "-r", "--purge", "-P", "-i", "--install"})
 """Words with which a package manager takes packages away, or installs a file that only the builder has."""
 
+_TIDY = frozenset({"update", "upgrade", "dist-upgrade", "clean", "autoclean", "check", "-a", "--configure"})
+"""Words of commands that refresh package lists, bring packages up to date, or empty caches."""
+
 _REPLAYED = frozenset({"user-management", "configuration"})
 _HOUSEKEEPING = frozenset({"cleanup", "inspection"})
 
@@ -98,6 +101,17 @@ def replay(layer: Layer, stage: StageModel, roots: Sequence[str], called: Callab
             "leave packages that only the build needs to the builder, and drop the removal",
             layer.line,
         )
+    unknown = next((action for action in layer.actions if _is_strange(action)), None)
+    if unknown is not None:
+        raise declined(
+            "A2",
+            RULE,
+            f"`{unknown.text[:60]}` changes the system's packages in a way that is not known",
+            "install packages with `apt-get install NAME` or its like",
+            layer.line,
+        )
+    if layer.actions and all(_refreshes(action) for action in layer.actions):
+        return Replay(layer, None, False, False, (), ())
     parts = [part_of(action, roots, called) for action in layer.actions]
     parts = _following(layer.actions, parts)
     if all(part is Part.RUNTIME or part is Part.HOUSEKEEPING for part in parts) and Part.RUNTIME in parts:
@@ -167,6 +181,25 @@ def _following(actions: Sequence[Action], parts: Sequence[Part]) -> list[Part]:
         changes = action.program in ("chown", "chmod", "chgrp") and bool(targets)
         found.append(Part.RUNTIME if changes and all(target in made for target in targets) else part)
     return found
+
+
+def _refreshes(action: Action) -> bool:
+    """Only brings the package lists up to date."""
+    return action.role == "system-packages" and action.argv[1:2] in (("update",), ("upgrade",), ("dist-upgrade",))
+
+
+def _is_strange(action: Action) -> bool:
+    """A package manager's command that neither installs, refreshes, removes nor tidies up."""
+    if action.role != "system-packages" or _removes(action) or installation(action.argv) is not None:
+        return False
+    return not any(word in _TIDY for word in action.argv)
+
+
+def installs_packages(item: Replay) -> bool:
+    """Whether the runtime installs packages with this RUN."""
+    if item.commands is not None and not item.commands:
+        return False
+    return any(installation(action.argv) is not None for action in item.layer.actions)
 
 
 def _removes(action: Action) -> bool:

@@ -1,0 +1,115 @@
+"""The libraries that an application installs, read from the manifests that its install commands name."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dfmigrate.context import Context
+from dfmigrate.context.go import go_project
+from dfmigrate.context.node import node_project
+from dfmigrate.context.python import python_project
+from dfmigrate.context.requirement_file import requirement_files
+
+from .actions import Action
+from .artefacts import context_folder
+from .files import FileSystem
+from .interpret import Build
+from .pip import pip_arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    ecosystem: str
+    """In the names of ``knowledge.dependencies``."""
+    name: str
+    path: str
+    """The manifest that asks for it."""
+
+
+def dependencies(build: Build) -> tuple[Dependency, ...] | None:
+    """The libraries that the application installs, by ecosystem; None when they cannot be listed."""
+    found: list[Dependency] = []
+    for layer in build.stages[0].layers:
+        for action in layer.actions:
+            listed = _of_action(action, layer.files, build.context)
+            if listed is None:
+                return None
+            found.extend(listed)
+    return tuple(dict.fromkeys(found))
+
+
+def _of_action(action: Action, files: FileSystem, context: Context | None) -> tuple[Dependency, ...] | None:
+    is_install = action.role == "dependency-install"
+    builds_go = action.program == "go" and action.role == "build"
+    if not (is_install or builds_go) or action.program not in ("npm", "yarn", "pnpm", "pip", "pip3", "go"):
+        return ()
+    if context is None or action.cwd is None or None in action.argv:
+        return None
+    if "-g" in action.argv or "--global" in action.argv:
+        return ()
+    if action.program in ("pip", "pip3"):
+        return _pip(action, files, context)
+    folder = context_folder(action.cwd, files)
+    if folder is None:
+        return None
+    return _go(context, folder) if action.program == "go" else _node(context, folder)
+
+
+def _node(context: Context, folder: str) -> tuple[Dependency, ...] | None:
+    node = node_project(context, folder)
+    if node is None:
+        return None
+    names = node.production_packages
+    listed = names if names is not None else {*node.dependencies, *node.optional_dependencies}
+    return tuple(Dependency("npm", name, node.path) for name in sorted(listed))
+
+
+def _go(context: Context, folder: str) -> tuple[Dependency, ...] | None:
+    go = go_project(context, folder)
+    if go is None:
+        # Without go.mod a build takes the standard library and the files that it names, or fails.
+        return (
+            () if not any(context.exists(posixpath.join(folder, name)) for name in ("go.mod", "Gopkg.toml")) else None
+        )
+    return tuple(Dependency("go", name, posixpath.join(go.folder, "go.mod")) for name in go.requires)
+
+
+def _pip(action: Action, files: FileSystem, context: Context) -> tuple[Dependency, ...] | None:
+    asked = pip_arguments(tuple(word for word in action.argv if word is not None))
+    found = [Dependency("pypi", name, "Dockerfile") for name in asked.names]
+    for file in asked.requirements:
+        detail = _context_path(file, action, files)
+        listed = requirement_files(context, detail) if detail is not None else None
+        if detail is None or listed is None:
+            return None
+        found.extend(Dependency("pypi", n, detail) for each in listed for n in _names(each.requirements))
+        if any(requirement.name is None for each in listed for requirement in each.requirements):
+            return None
+    for local in asked.local:
+        detail = _context_path(local, action, files)
+        project = python_project(context, detail or "") if detail is not None else None
+        if project is None or project.pyproject is None or "dependencies" in project.pyproject.dynamic:
+            return None
+        found.extend(
+            Dependency("pypi", name, project.pyproject.path) for name in sorted(project.pyproject.dependencies)
+        )
+    return tuple(found)
+
+
+def _names(requirements: object) -> Iterator[str]:
+    assert isinstance(requirements, tuple)
+    for requirement in requirements:
+        if requirement.name is not None:
+            yield re.sub(r"[-_.]+", "-", requirement.name).lower()
+
+
+def _context_path(path: str, action: Action, files: FileSystem) -> str | None:
+    """The context path that lies at a path of the image, seen from the command's directory."""
+    absolute = posixpath.normpath(posixpath.join(action.cwd or "/", path))
+    for write in reversed(files.writes):
+        if write.path == absolute and write.origin.source == "context":
+            return write.origin.detail
+    return context_folder(absolute, files)
