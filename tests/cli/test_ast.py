@@ -153,6 +153,29 @@ def test_a_refused_file_is_shown_with_the_place_and_the_trap(run: Program) -> No
     assert [line.split()[0] for line in done.out.decode().splitlines()][-2:] == ["3", "error"]
 
 
+def test_the_words_of_another_shell_are_not_read(run: Program) -> None:
+    source = b"""\
+FROM a AS one
+SHELL ["/bin/bash", "-c"]
+RUN a
+SHELL ["powershell", "-Command"]
+RUN b
+FROM one
+CMD c
+RUN <<E
+#!/bin/sh
+d
+E
+FROM a
+RUN e
+"""
+    lines = run("ast", "-", stdin=source).out.decode().splitlines()
+    assert [line.split()[-1] for line in lines if line.split()[0] == "command"] == ["a", "d", "e"]
+    assert [line.split(maxsplit=1)[1] for line in lines if line.split()[0] == "opaque"] == [
+        "not read, because SHELL is powershell"
+    ] * 2
+
+
 def test_the_row_of_a_refused_file(run: Program) -> None:
     done = run("ast", "--format=json", "-", stdin=b"FROM a\nRUN <<E\n")
     assert (done.code, json.loads(done.out)["parse_error"]) == (3, "unterminated heredoc")

@@ -22,17 +22,19 @@ class Part(NamedTuple):
 
 
 _At = Callable[[int], Place]
+_SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 
 
 def tree_lines(tree: Dockerfile) -> Iterator[str]:
     """The whole tree, line by line."""
     traps = find_traps(tree)
+    shells = _foreign_shells(tree)
     width = len(str(tree.source.count("\n") + 1)) * 2 + 1
     if tree.bom:
         yield f"{'1':<{width}}  byte order mark"
     for item in tree.items:
         yield f"{_lines(tree, item):<{width}}  {_head(item)}".rstrip()
-        for part in _parts(tree, item, traps) if isinstance(item, Instruction) else ():
+        for part in _parts(tree, item, traps, shells.get(id(item))) if isinstance(item, Instruction) else ():
             yield f"{'':<{width}}    {part.kind:<9} {part.where:<13} {visible(part.text)}".rstrip()
 
 
@@ -40,6 +42,22 @@ def pointed(problem: Problem) -> tuple[str, str]:
     """The line that a problem is in, and a caret under the place, as they look once printed safely."""
     before = visible(problem.source_line[: problem.column - 1])
     return visible(problem.source_line), "".join("\t" if char == "\t" else " " for char in before) + "^"
+
+
+def _foreign_shells(tree: Dockerfile) -> dict[int, str]:
+    """The shells that are none whose language is read, by the identity of the instructions below their SHELL."""
+    found: dict[int, str] = {}
+    of_stages: dict[str, str | None] = {}
+    for stage in tree.stages:
+        shell = of_stages.get(stage.image.text)
+        for item in stage.instructions:
+            if item.name == "SHELL" and item.json:
+                shell = None if item.json[0].rpartition("/")[2] in _SHELLS else item.json[0]
+            elif shell is not None:
+                found[id(item)] = shell
+        if stage.name is not None:
+            of_stages[stage.name] = shell
+    return found
 
 
 def _lines(tree: Dockerfile, item: Item) -> str:
@@ -55,15 +73,15 @@ def _head(item: Item) -> str:
     return f"{type(item).__name__.lower()} {visible(item.source.strip())}"
 
 
-def _parts(tree: Dockerfile, item: Instruction, traps: tuple[Trap, ...]) -> Iterator[Part]:
+def _parts(tree: Dockerfile, item: Instruction, traps: tuple[Trap, ...], shell: str | None) -> Iterator[Part]:
     for comment in item.leading:
         yield Part("comment", str(tree.line_of(comment)), comment.source.strip())
-    yield from _said(item, lambda at: place(tree, item, at), lambda at: script_place(tree, item, at))
+    yield from _said(item, shell, lambda at: place(tree, item, at), lambda at: script_place(tree, item, at))
     if item.nested is not None:
         line, column = nested_place(tree, item, None)
         yield Part("keeps", f"{line}:{column}", item.nested.name)
         kept = item.nested
-        yield from _said(kept, lambda at: nested_place(tree, item, at), lambda at: script_place(tree, item, at))
+        yield from _said(kept, shell, lambda at: nested_place(tree, item, at), lambda at: script_place(tree, item, at))
     yield from _heredocs(tree, item)
     first, last = tree.line_of(item), tree.end_line_of(item)
     for trap in traps:
@@ -74,7 +92,7 @@ def _parts(tree: Dockerfile, item: Instruction, traps: tuple[Trap, ...]) -> Iter
             yield Part("error", f"{problem.line}:{problem.column}", problem.message)
 
 
-def _said(item: Instruction, at: _At, script_at: _At) -> Iterator[Part]:
+def _said(item: Instruction, shell: str | None, at: _At, script_at: _At) -> Iterator[Part]:
     """What the instruction says itself: its flags, and its arguments in the form that it has."""
     for flag in item.flags:
         yield Part("flag", _range(at, flag.span), flag.text)
@@ -98,12 +116,16 @@ def _said(item: Instruction, at: _At, script_at: _At) -> Iterator[Part]:
             yield Part("text", whole, item.arguments)
     else:
         yield Part("shell", whole, item.arguments if check is None else check.rest)
-        yield from _script(item, script_at)
+        yield from _script(item, shell, script_at)
 
 
-def _script(item: Instruction, at: _At) -> Iterator[Part]:
+def _script(item: Instruction, shell: str | None, at: _At) -> Iterator[Part]:
     script = item.script
     assert script is not None
+    # A here-document that names its own program does not meet the shell of the stage.
+    if shell is not None and not (item.bodies and script.text.startswith("#!")):
+        yield Part("opaque", "", f"not read, because SHELL is {shell}")
+        return
     if script.opaque is not None:
         yield Part("opaque", "", script.opaque)
     for command in script.commands:
