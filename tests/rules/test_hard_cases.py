@@ -1,4 +1,4 @@
-"""Small projects that a careless split, reordering or USER would break: what the answer must hold, or why there is none.
+"""Small projects that a careless split, reordering or USER would break: what the answer holds, or why there is none.
 
 A row says what must be declined (rule and code), or what the text of the runtime stage must and must not match. A row
 that is answered wrongly today is marked, and fails as soon as it is answered rightly.
@@ -430,7 +430,8 @@ CALLS = [
     ),
     Hard(
         "the compiler called by a Java program",
-        'FROM eclipse-temurin:17-jdk\nWORKDIR /app\nCOPY . .\nRUN ./mvnw package\nCMD ["java", "-jar", "target/a-1.jar"]\n',
+        "FROM eclipse-temurin:17-jdk\nWORKDIR /app\nCOPY . .\nRUN ./mvnw package\n"
+        'CMD ["java", "-jar", "target/a-1.jar"]\n',
         {
             **JAVA,
             "src/main/java/A.java": 'class A { void m() { new ProcessBuilder("javac", "x").start(); } }\n',
@@ -609,6 +610,19 @@ USERS = [
 
 PATHS = [
     Hard(
+        "a configuring program that the slim image lacks",
+        _python(before="RUN git config --global user.name shop\n"),
+        PYTHON,
+        unless_unsplit=(GIT_INSTALLED,),
+        wrong="a virtual environment on PATH counts as one that holds git: the result does not build",
+    ),
+    Hard(
+        "a configuring program that the slim image lacks, without a virtual environment",
+        _node(before="RUN git config --global user.name shop\n"),
+        NODE,
+        declines=((SPLIT, "A2"),),
+    ),
+    Hard(
         "a file in /tmp that a variable names",
         _python(middle="RUN curl -o /tmp/model.bin https://example.com/m\nENV MODEL=/tmp/model.bin\n"),
         PYTHON,
@@ -695,6 +709,13 @@ PATHS = [
 ]
 
 STAGES = [
+    Hard(
+        "a compose file with a command of its own, written in another way than is read",
+        _node(),
+        {**NODE, "docker-compose.yml": "services:\n  web:\n    build: {context: .}\n    command: npm run dev\n"},
+        declines=((SPLIT, "C13"),),
+        wrong="a compose file that cannot be read counts as one without a command",
+    ),
     Hard(
         "a stage that is called builder already",
         _go(base="golang:1.22 AS builder"),

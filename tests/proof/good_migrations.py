@@ -1,0 +1,301 @@
+"""Migrations that hold, for tests to break: the Dockerfile before and after, the project, and what was declared."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+GO_BEFORE = """\
+# The shop's web server
+FROM golang:1.20
+ARG REVISION=none
+ENV PORT=8080
+WORKDIR /app
+COPY . .
+RUN go build -o server .
+LABEL revision=$REVISION
+EXPOSE 8080
+HEALTHCHECK CMD ["/app/server", "-check"]
+STOPSIGNAL SIGINT
+CMD ["./server"]
+"""
+GO_AFTER = """\
+# The shop's web server
+FROM golang:1.20 AS builder
+ENV PORT=8080
+WORKDIR /app
+COPY . .
+RUN go build -o server .
+
+FROM debian:bookworm-slim
+ARG REVISION=none
+ENV PORT=8080
+WORKDIR /app
+COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+COPY --from=builder /app/server ./server
+COPY --from=builder /app/templates ./templates
+LABEL revision=$REVISION
+EXPOSE 8080
+HEALTHCHECK CMD ["/app/server", "-check"]
+STOPSIGNAL SIGINT
+CMD ["./server"]
+"""
+GO_FILES = {
+    "go.mod": "module example.com/shop\n\ngo 1.20\n",
+    "main.go": 'package main\n\nimport (\n\t"html/template"\n\t"net/http"\n)\n\n'
+    'func main() {\n\t_ = template.Must(template.ParseGlob("templates/*.html"))\n'
+    '\thttp.ListenAndServe(":8080", nil)\n}\n',
+    "templates/index.html": "<p>hello</p>\n",
+}
+
+PYTHON_BEFORE = """\
+FROM python:3.11-slim
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libpq-dev curl && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install -r requirements.txt
+COPY . .
+EXPOSE 8000
+HEALTHCHECK CMD curl -f http://localhost:8000/
+CMD ["python", "app.py"]
+"""
+PYTHON_AFTER = """\
+FROM python:3.11-slim AS builder
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libpq-dev curl && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY requirements.txt ./
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+RUN pip install -r requirements.txt
+
+FROM python:3.11-slim
+RUN apt-get update && apt-get install -y --no-install-recommends libpq5 curl && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+ENV PATH=/opt/venv/bin:$PATH
+COPY --from=builder /opt/venv /opt/venv
+COPY . .
+EXPOSE 8000
+HEALTHCHECK CMD curl -f http://localhost:8000/
+CMD ["python", "app.py"]
+"""
+PYTHON_FILES = {"requirements.txt": "psycopg2==2.9.9\n", "app.py": "import psycopg2\n"}
+
+NODE_BEFORE = """\
+FROM node:20
+WORKDIR /app
+COPY . .
+RUN npm ci
+EXPOSE 3000
+CMD ["node", "server.js"]
+"""
+NODE_USER = """\
+FROM node:20 AS builder
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci
+
+FROM node:20-slim
+WORKDIR /app
+RUN chown 1000:1000 /app
+COPY --from=builder --chown=1000:1000 /app/node_modules ./node_modules
+COPY --chown=1000:1000 . .
+USER 1000:1000
+EXPOSE 3000
+CMD ["node", "server.js"]
+"""
+NODE_FILES = {
+    "package.json": json.dumps(
+        {
+            "name": "a",
+            "version": "1.0.0",
+            "dependencies": {"express": "4.0.0"},
+            "devDependencies": {"jest": "29.0.0"},
+        }
+    ),
+    "package-lock.json": json.dumps(
+        {
+            "name": "a",
+            "version": "1.0.0",
+            "lockfileVersion": 3,
+            "packages": {
+                "": {"dependencies": {"express": "4.0.0"}, "devDependencies": {"jest": "29.0.0"}},
+                "node_modules/express": {"version": "4.0.0"},
+                "node_modules/jest": {"version": "29.0.0", "dev": True},
+            },
+        }
+    ),
+    "server.js": "const express = require('express');\nexpress().listen(3000);\n",
+    ".dockerignore": "node_modules\n",
+}
+
+# What runs again in the runtime: package lists, and the linker's cache behind a library.
+REPLAY_BEFORE = """\
+FROM python:3.11
+RUN apt-get update
+RUN apt-get install -y ffmpeg
+COPY libfoo.so /usr/local/lib/libfoo.so
+RUN ldconfig
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install -r requirements.txt
+COPY app.py ./
+CMD ["python", "app.py"]
+"""
+REPLAY_AFTER = """\
+FROM python:3.11 AS builder
+RUN apt-get update
+RUN apt-get install -y ffmpeg
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+COPY libfoo.so /usr/local/lib/libfoo.so
+RUN ldconfig
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install -r requirements.txt
+
+FROM python:3.11-slim
+RUN apt-get update
+RUN apt-get install -y ffmpeg
+ENV PATH=/opt/venv/bin:$PATH
+COPY --from=builder /opt/venv /opt/venv
+COPY --from=builder /usr/local/lib/libfoo.so /usr/local/lib/libfoo.so
+RUN ldconfig
+WORKDIR /app
+COPY app.py ./
+CMD ["python", "app.py"]
+"""
+REPLAY_FILES = {"requirements.txt": "flask==3.0.0\n", "app.py": "import flask\n", "libfoo.so": "x"}
+
+# An image that already starts as a user, whose files are its own.
+OWNER_BEFORE = """\
+FROM golang:1.22
+RUN useradd -u 1000 app
+WORKDIR /app
+COPY main.go go.mod ./
+COPY store /srv/store
+RUN chown -R app:app /srv/store
+RUN go build -o server .
+USER app
+CMD ["./server"]
+"""
+OWNER_AFTER = """\
+FROM golang:1.22 AS builder
+RUN useradd -u 1000 app
+WORKDIR /app
+COPY main.go go.mod ./
+COPY store /srv/store
+RUN chown -R app:app /srv/store
+RUN go build -o server .
+
+FROM debian:bookworm-slim
+WORKDIR /go
+RUN useradd -u 1000 app
+WORKDIR /app
+COPY --from=builder /app/server ./server
+COPY --from=builder --chown=app:app /srv/store /srv/store
+USER app
+CMD ["./server"]
+"""
+OWNER_FILES = {
+    "go.mod": "module example.com/shop\n\ngo 1.22\n",
+    "main.go": 'package main\n\nimport "os"\n\nfunc main() {\n\tos.Create("/srv/store/data")\n}\n',
+    "store/data": "x\n",
+}
+
+# A driver whose library the full image brings and the slim one does not; a file that only the full one can fetch.
+DRIVER_BEFORE = """\
+FROM python:3.11
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install -r requirements.txt
+RUN curl -o /opt/rates.json https://example.com/rates.json
+COPY app.py ./
+CMD ["python", "app.py"]
+"""
+DRIVER_AFTER = """\
+FROM python:3.11 AS builder
+WORKDIR /app
+COPY requirements.txt ./
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+RUN pip install -r requirements.txt
+RUN curl -o /opt/rates.json https://example.com/rates.json
+
+FROM python:3.11-slim
+RUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+ENV PATH=/opt/venv/bin:$PATH
+COPY --from=builder /opt/venv /opt/venv
+COPY --from=builder /opt/rates.json /opt/rates.json
+COPY app.py ./
+CMD ["python", "app.py"]
+"""
+DRIVER_FILES = {"requirements.txt": "psycopg2==2.9.9\n", "app.py": "import psycopg2\n"}
+
+# A compiler's image, whose own libraries the runtime lacks; the command is in shell form.
+C_BEFORE = """\
+FROM gcc:13-bookworm
+WORKDIR /app
+COPY . .
+RUN make
+CMD ./main
+"""
+C_AFTER = """\
+FROM gcc:13-bookworm AS builder
+WORKDIR /app
+COPY . .
+RUN make
+
+FROM debian:bookworm-slim
+WORKDIR /app
+COPY --from=builder /app/main ./main
+CMD ./main
+"""
+C_FILES = {"main.c": "int main() {}\n", "Makefile": "main: main.c\n\tgcc -o main main.c\n"}
+
+JAVA_BEFORE = """\
+FROM maven:3.8-openjdk-11
+WORKDIR /app
+COPY . .
+RUN mvn package
+CMD ["java", "-jar", "target/a-1.jar"]
+"""
+JAVA_AFTER = """\
+FROM maven:3.8-openjdk-11 AS builder
+WORKDIR /app
+COPY . .
+RUN mvn package
+
+FROM eclipse-temurin:11-jre
+ENV LANG=C.UTF-8 LC_ALL=C.UTF-8
+WORKDIR /app
+COPY --from=builder /app/target/a-1.jar ./target/a-1.jar
+CMD ["java", "-jar", "target/a-1.jar"]
+"""
+JAVA_FILES = {
+    "pom.xml": "<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>a</artifactId>"
+    "<version>1</version></project>",
+    "src/main/java/A.java": "class A { public static void main(String[] a) {} }\n",
+}
+
+
+@dataclass(frozen=True)
+class Good:
+    """A migration that the proof accepts."""
+
+    name: str
+    before: str
+    after: str
+    files: dict[str, str]
+    declared: frozenset[str] = field(default=frozenset())
+
+
+GO = Good("go", GO_BEFORE, GO_AFTER, GO_FILES)
+PYTHON = Good("python", PYTHON_BEFORE, PYTHON_AFTER, PYTHON_FILES, frozenset({"env:PATH"}))
+NODE = Good("node", NODE_BEFORE, NODE_USER, NODE_FILES, frozenset({"user"}))
+REPLAY = Good("replay", REPLAY_BEFORE, REPLAY_AFTER, REPLAY_FILES, frozenset({"env:PATH"}))
+OWNER = Good("owner", OWNER_BEFORE, OWNER_AFTER, OWNER_FILES)
+DRIVER = Good("driver", DRIVER_BEFORE, DRIVER_AFTER, DRIVER_FILES, frozenset({"env:PATH"}))
+C = Good("c", C_BEFORE, C_AFTER, C_FILES)
+JAVA = Good("java", JAVA_BEFORE, JAVA_AFTER, JAVA_FILES)
+ALL = (GO, PYTHON, NODE, REPLAY, OWNER, DRIVER, C, JAVA)
