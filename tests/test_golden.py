@@ -89,13 +89,15 @@ def _migrate(folder: Path) -> Migration:
 
 
 def _said(migration: Migration) -> str:
-    """All that a reader is told, a line each: what became of the file, what was done, what was not and why."""
+    """All that a reader is told, a line each: what became of the file, what was done and proved, what was not and
+    why."""
     lines = [f"{migration.status.value} {migration.stack or '-'}"]
     if migration.error is not None:
         lines.append(f"error {migration.error_line or '-'} {migration.error}")
     for step in migration.steps:
         lines.append(f"{step.rule} done - {step.title}")
         lines += [f"{step.rule} warns - {warning}" for warning in step.warnings]
+        lines += [f"{step.rule} proved {proof.obligation} {' '.join(proof.codes)}".rstrip() for proof in step.proofs]
     for decline in migration.declines:
         line = "-" if decline.line is None else str(decline.line)
         place = f"{decline.path}:{line}" if decline.path else line
