@@ -52,8 +52,11 @@ def build_folder(path: str, known: Iterable[str]) -> str | None:
 
 
 def is_build_file(path: str, known: Iterable[str]) -> bool:
-    """Whether a file, by its name, is read by nothing but builds of these languages."""
-    name = path.rpartition("/")[2]
-    return any(
-        fnmatch.fnmatchcase(name, pattern) for language in ("general", *known) for pattern in _packs()[language].names
-    )
+    """Whether a file, by its name, is read by nothing but builds of these languages.
+
+    What every project has (README, Dockerfile) counts only at its root: elsewhere it may be content, or the one file
+    that keeps an empty folder.
+    """
+    folder, _, name = path.rpartition("/")
+    packs = [_packs()[language] for language in (*known, *(() if folder else ("general",)))]
+    return any(fnmatch.fnmatchcase(name, pattern) for pack in packs for pattern in pack.names)

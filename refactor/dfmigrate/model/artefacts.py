@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -84,7 +85,7 @@ def _go(project: Project) -> Outputs:
     argv = project.action.argv
     if len(argv) < 2 or argv[1] in ("mod", "test", "vet", "fmt", "generate", "env", "version", "get"):
         return () if len(argv) > 1 and argv[1] != "generate" else None
-    if argv[1] != "build":
+    if argv[1] != "build" or any((word or "").startswith("-C") for word in argv):
         return None
     target = _option(argv, "-o")
     if target is not None:
@@ -93,16 +94,38 @@ def _go(project: Project) -> Outputs:
     packages = [word for word in argv[2:] if word is not None and not word.startswith("-")]
     if go is None or go.module is None or len(packages) > 1 or (packages and packages[0] in ("./...", "all")):
         return None
-    name = posixpath.basename(go.module) if not packages or packages[0] == "." else posixpath.basename(packages[0])
+    name = go.binary_name if not packages or packages[0] == "." else posixpath.basename(packages[0])
     return None if name.endswith(".go") else (Output(project.at(name)),)
 
 
+_MAVEN_GOALS = frozenset({"clean", "compile", "test", "package", "verify", "install"})
+_MAVEN_FLAGS = re.compile(
+    r"-(B|q|e|o|U|ntp|V|T\S*|-batch-mode|-quiet|-no-transfer-progress|-offline)"
+    r"|-D(skipTests|maven\.test\.skip)(=true)?",
+    re.IGNORECASE,
+)
+_PLAIN_PLUGINS = frozenset(
+    {
+        *("spring-boot-maven-plugin", "maven-compiler-plugin", "maven-jar-plugin", "maven-shade-plugin"),
+        *("maven-surefire-plugin", "maven-resources-plugin", "maven-failsafe-plugin", "maven-enforcer-plugin"),
+    }
+)
+
+
 def _maven(project: Project) -> Outputs:
+    """``target``, or in it only the archive, where nothing in the project or the command says otherwise."""
     pom = maven_project(project.context, project.folder)
-    if pom is None or pom.declared_modules:
+    words = [word for word in project.action.argv[1:] if word is not None]
+    plain = all(word in _MAVEN_GOALS or _MAVEN_FLAGS.fullmatch(word) for word in words)
+    if pom is None or pom.declared_modules or not plain or "clean" in words[-1:]:
+        return None
+    text = project.context.read(pom.path) or ""
+    if project.context.exists(posixpath.join(project.folder, ".mvn/maven.config")) or pom.plugins - _PLAIN_PLUGINS:
+        return None
+    if "outputDirectory" in text or "<directory>" in text:
         return None
     alone = pom.spring_boot or pom.shaded or not pom.dependencies
-    if pom.archive is not None and alone and not pom.plugins & {"maven-dependency-plugin", "maven-war-plugin"}:
+    if pom.archive is not None and alone:
         archive = posixpath.relpath(pom.archive, project.folder or ".")
         return (Output(project.at("target"), True), Output(project.at(archive)))
     return (Output(project.at("target")),)
@@ -112,6 +135,8 @@ def _dotnet(project: Project) -> Outputs:
     argv = project.action.argv
     scratch = (Output(project.at("obj"), True), Output(project.at("bin"), True))
     if len(argv) < 2 or argv[1] not in ("restore", "build", "publish"):
+        return None
+    if any((word or "").startswith(("-p:", "/p:", "-property:", "--property", "--artifacts-path")) for word in argv):
         return None
     target = _option(argv, "-o", "--output")
     if argv[1] == "publish" and target is not None:

@@ -135,13 +135,16 @@ def _compiled(words: Words) -> tuple[Target, ...] | None:
 
 
 def _go(words: Words) -> tuple[Target, ...] | None:
-    target = _option(words, "-o") if words and words[0] == "build" else None
+    elsewhere = any(word.startswith("-C") for word in words)
+    target = _option(words, "-o") if words and words[0] == "build" and not elsewhere else None
     return None if target is None or target.endswith("/") else ((target, Kind.FILE),)
 
 
 def _dotnet(words: Words) -> tuple[Target, ...] | None:
     """``dotnet publish -o`` fills a folder, and leaves ``obj`` and ``bin`` beside the sources."""
     target = _option(words, "-o", "--output")
+    if any(word.startswith(("-p:", "/p:", "-property:", "--property", "--artifacts-path")) for word in words):
+        return None
     return None if target is None else ((target, Kind.TREE), ("obj", Kind.TREE), ("bin", Kind.TREE))
 
 

@@ -246,12 +246,21 @@ class _Walk:
                 self.packages.extend(package_name(package) for package in done.packages)
             if action.program == "chown" and action.certain:
                 self._chown(action)
-            if action.program == "rm" and action.certain and action.cwd is not None:
-                for word in action.argv[1:]:
-                    if word is not None and not word.startswith("-"):
-                        path = replace(self.config, workdir=action.cwd).absolute(word)
-                        if path is not None:
-                            self.files = self.files.remove(path)
+            if action.program in ("rm", "mv") and action.cwd is not None:
+                self._remove(action, action.cwd)
+
+    def _remove(self, action: Action, cwd: str) -> None:
+        """What ``rm`` and ``mv`` take away; where that is not literal, the folder can no longer be listed."""
+        words = [word for word in action.argv[1:] if word is None or not word.startswith("-")]
+        targets = words if action.program == "rm" else words[:-1]
+        moved = {write.path: write for write in action.writes}
+        for word in targets:
+            path = replace(self.config, workdir=cwd).absolute(word) if word is not None else None
+            if path is None or not action.certain:
+                origin = Origin("run", action.text, action.line)
+                self.files = self.files.add((Write(path or cwd, Kind.TREE, origin, self.config.user),))
+            elif path not in moved:
+                self.files = self.files.remove(path)
 
     def _chown(self, action: Action) -> None:
         words = [word for word in action.argv[1:] if word is not None]

@@ -47,7 +47,9 @@ def mentions(context: Context, path: str) -> bool:
 def mentions_folder(context: Context, folder: str) -> bool:
     """True when a text names something below a folder by its path: ``src/main/resources/x``, or the folder itself."""
     words = _words(context)
-    return words is None or folder in words or any(word.startswith(f"{folder}/") for word in words)
+    if words is None or folder in words or f"/{folder}" in words:
+        return True
+    return any(word.startswith((f"{folder}/", f"/{folder}/")) for word in words)
 
 
 @remembered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dfmigrate.context import Context
@@ -23,6 +24,10 @@ SYSTEM_FOLDERS = frozenset(
 _NOT_AN_APPLICATION = ("/etc/", "/usr/", "/bin/", "/sbin/", "/lib/", "/var/lib/", "/run/", "/tmp/")
 _DAEMONS = frozenset({"nginx", "httpd", "caddy"})
 """Servers that read what their configuration names, never their working directory."""
+
+
+_SITES = ("/var/www", "/usr/share/nginx/html", "/usr/local/apache2/htdocs", "/srv/www")
+"""Folders that web servers serve without being told."""
 
 
 def project_roots(layers: Sequence[Layer], final_workdir: str | None) -> tuple[str, ...]:
@@ -77,9 +82,19 @@ def is_reachable(root: str, stage: StageModel, context: Context | None) -> bool:
     workdir = stage.final.workdir
     process = started(stage.final) or ()
     runs_daemon = any(word.rpartition("/")[2] in _DAEMONS for word in process[:2])
+    if any(is_within(root, site) or is_within(site, root) for site in _SITES):
+        return True
     if not runs_daemon and workdir is not None and is_within(workdir, root):
         return True
     texts = [*process, stage.final.healthcheck or "", *(value or "" for value in stage.final.environment.values())]
     if any(root in text for text in texts):
         return True
-    return context is None or mentions(context, root)
+    texts = [layer.instruction.logical for layer in stage.layers if layer.name == "RUN"]
+    if (
+        context is None
+        or mentions(context, root)
+        or any(re.search(rf"{re.escape(root)}(?![\w-])", text) for text in texts)
+    ):
+        return True
+    # A path may be put together from its parts.
+    return mentions(context, root.rpartition("/")[2])

@@ -4,24 +4,50 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
+import re
 from collections.abc import Sequence
 
 from dfmigrate.context import Context
 from dfmigrate.knowledge.buildfiles import build_folder, is_build_file, kept_with
 
+from .interpret import StageModel
 from .mentions import mentions, mentions_folder
 
+_WORD = re.compile(r"[\w.@+/-]{2,}")
 
-def may_be_read(path: str, known: Sequence[str], context: Context) -> bool:
-    """False only for a file that nothing but builds of these languages read, and that no text of the project names.
+
+def may_be_read(path: str, known: Sequence[str], context: Context, stage: StageModel) -> bool:
+    """False only for a file that nothing but builds of these languages read, and that no text leads to.
 
     A folder that a build packages (``src`` of a Java project) is named by its path: the names of the files in it are
     those under which the packaged program finds them.
     """
+    if _is_configured(path, stage):
+        return True
     folder = build_folder(path, known)
     if folder is not None:
         return mentions_folder(context, folder)
     name = posixpath.basename(path)
     if any(fnmatch.fnmatchcase(name, one) and mentions(context, library) for one, library in kept_with().items()):
         return True
-    return not is_build_file(path, known) or mentions(context, path) or name == "package.json"
+    if not is_build_file(path, known) or mentions(context, path) or name == "package.json":
+        return True
+    return any(mentions_folder(context, above) for above in _folders(path) if above != "src")
+
+
+def _folders(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+
+
+def _is_configured(path: str, stage: StageModel) -> bool:
+    """Whether the start command, the health check or a variable of the image names the file or a folder above it."""
+    commands = [command.text for command in (stage.final.entrypoint, stage.final.command) if command is not None]
+    own = {pair.name for layer in stage.layers if layer.name == "ENV" for pair in layer.instruction.pairs}
+    values = [value or "" for name, value in stage.final.environment.items() if name in own and name != "PATH"]
+    words = {
+        word.strip("./") for text in (*commands, stage.final.healthcheck or "", *values) for word in _WORD.findall(text)
+    }
+    workdir = (stage.final.workdir or "/").strip("/")
+    targets = {path, *_folders(path)}
+    return bool(words & (targets | {f"{workdir}/{target}" for target in targets}))

@@ -104,7 +104,7 @@ def _context_absence(write: Write, case: Case, known: tuple[str, ...]) -> str | 
         )
     kinds = (*known, *(("typescript",) if _is_compiled(detail, case) else ()))
     outside = not _may_be_read(write.path, case)
-    if outside or not may_be_read(detail, kinds, case.context):
+    if outside or not may_be_read(detail, kinds, case.context, case.old):
         return detail
     return Open("files", "A1", f"`{detail}` would be missing at {write.path}", "carry it over", write.origin.line)
 

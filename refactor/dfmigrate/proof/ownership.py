@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dfmigrate.migration import Proved
+from dfmigrate.model import Layer
 
 from .case import Answers, Case, Open
 
@@ -14,6 +15,13 @@ def check(case: Case) -> Answers:
     if not case.split or "user" in case.declared or case.old.final.is_root:
         return
     opened = False
+    for layer in case.new.layers:
+        owner = layer.instruction.flag("chown") if layer.name == "COPY" else None
+        name = _name(owner)
+        if owner is not None and not name.isdigit() and "$" not in name and not _is_made(name, layer, case):
+            opened = True
+            message = f"the user {name} is not made yet where a COPY gives files to it"
+            yield Open("ownership", "A16", message, "give files by number", case.old.line)
     for write in case.old.files.writes:
         if write.owner in _ROOT or write.scratch:
             continue
@@ -25,6 +33,17 @@ def check(case: Case) -> Answers:
             break
     if not opened:
         yield Proved("ownership", ("A15", "E1"), "what belonged to the image's user still does")
+
+
+def _is_made(name: str, until: Layer, case: Case) -> bool:
+    """Whether the base image brings a user, or a RUN ahead of the instruction makes it."""
+    base = case.new.base
+    if base is not None and any(user.name == name for user in base.users):
+        return True
+    ahead = case.new.layers[: case.new.layers.index(until)]
+    return any(
+        action.program in ("useradd", "adduser") and name in action.argv for layer in ahead for action in layer.actions
+    )
 
 
 def _name(owner: str | None) -> str:

@@ -52,7 +52,7 @@ from .split.needs import runtime_needs
 from .split.prune import prune_command
 from .split.reference import runtime_text
 from .split.render import Plan, render
-from .split.replay import Replay, installs_packages, replay
+from .split.replay import Part, Replay, installs_packages, part_of, replay
 
 
 def propose(build: Build) -> Iterator[Proposal | Decline]:
@@ -79,7 +79,12 @@ class _Shape:
     def of(cls, stage: StageModel, build: Build) -> _Shape:
         roots = project_roots(stage.layers, stage.final.workdir)
         called = calls(build)
-        replays = [replay(layer, stage, roots, called) for layer in stage.layers if layer.name == "RUN"]
+        replays: list[Replay] = []
+        made: list[str] = []
+        for layer in stage.layers:
+            if layer.name == "RUN":
+                replays.append(replay(layer, stage, roots, called, made))
+                made += [w for a in layer.actions if part_of(a, roots, called) is Part.RUNTIME for w in a.argv if w]
         replays = [_needed(item, replays[index + 1 :]) for index, item in enumerate(replays)]
         building = [item.layer for item in replays if item.builds or item.dropped]
         if not any(item.makes or item.dropped for item in replays):

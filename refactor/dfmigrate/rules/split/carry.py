@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from dfmigrate.context import Context
 from dfmigrate.knowledge.buildfiles import languages
 from dfmigrate.model import Build, FileSystem, Kind, Layer, StageModel, Write, is_within
 from dfmigrate.model.closure import has_only_development_packages
@@ -18,6 +19,8 @@ from . import RULE
 
 MOST_ENTRIES = 10
 """Beyond so many entries a COPY each would hide more than it shows: the whole folder is carried."""
+
+_ROOT = frozenset({"0:0", "", "root", "root:root", "0", None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +76,47 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
             continue
         if write.scratch or write.path in laid_later or write.kind is Kind.DIRECTORY:
             continue
-        if write.origin.source == "context" and not may_be_read(write.origin.detail, known, context):
+        if write.origin.source == "context" and not may_be_read(write.origin.detail, known, context, stage):
             continue
         needed[_entry(write, root, written)] = None
     entries = [path for path in needed if not any(path != other and is_within(path, other) for other in needed)]
-    if len(entries) > MOST_ENTRIES or owner is not None:
+    if len(entries) > MOST_ENTRIES or owner is not None or _keeps_whole(root, stage, stage.layers, context):
         return [Carried(root, owner)]
     return [Carried(path) for path in entries]
 
 
 def _owner(root: str, files: FileSystem, stage: StageModel) -> str | None:
-    """The user that a folder belongs to, when the image starts as that user and not as root."""
+    """The user that a folder and all in it belong to, when the image starts as that user and not as root."""
     if stage.final.is_root or not stage.final.user:
         return None
-    owners = {write.owner for write in files.below(root) if write.owner not in ("0:0", "root:root", "root", "0", "")}
-    return min(owner for owner in owners if owner is not None) if owners - {None} else None
+    owners = {write.owner for write in files.below(root)}
+    only = owners.pop() if len(owners) == 1 else None
+    return only if only not in _ROOT else None
+
+
+def _keeps_whole(root: str, stage: StageModel, layers: Sequence[Layer], context: Context) -> bool:
+    """Links and modes of folders are kept only below what a COPY names, so the folder around them is taken whole."""
+    for layer in layers:
+        for write in layer.writes:
+            entry = context.files.get(write.origin.detail) if write.origin.source == "context" else None
+            if entry is not None and entry.link is not None and is_within(write.path, root):
+                return True
+        for action in layer.actions:
+            if action.program not in ("chmod", "ln", "install", "umask"):
+                continue
+            words = [word for word in action.argv[1:] if word is not None and not word.startswith("-")]
+            paths = [posixpath.normpath(posixpath.join(action.cwd or "/", word)) for word in words]
+            if action.program == "chmod" and root in paths:
+                raise declined(
+                    "A15",
+                    RULE,
+                    f"the mode of {root} itself would be lost",
+                    "set it in a RUN after the build",
+                    layer.line,
+                )
+            if action.program == "umask" or any(is_within(path, root) for path in paths):
+                return True
+    return False
 
 
 def _entry(write: Write, root: str, written: Sequence[Write]) -> str:
@@ -135,4 +164,4 @@ def _is_tool(write: Write, layers: Sequence[Layer]) -> bool:
 
 def _owner_at(path: str, files: FileSystem) -> str | None:
     newest = next((write for write in reversed(files.writes) if write.path == path), None)
-    return newest.owner if newest is not None and newest.owner not in ("0:0", "", "root", "root:root", "0") else None
+    return newest.owner if newest is not None and newest.owner not in _ROOT else None

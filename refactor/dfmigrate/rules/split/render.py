@@ -116,8 +116,6 @@ def _runtime(
     workdirs: list[Instruction] = [style.instruction("WORKDIR", plan.workdir)] if plan.workdir is not None else []
     if plan.venv is not None:
         block.append(style.instruction("ENV", f"PATH={plan.venv}/bin:$PATH"))
-    for item in whole:
-        block.append(style.instruction("COPY", f"--from={plan.builder} --chown={item.owner} {item.path} {item.path}"))
     for layer in builder:
         instruction = layer.instruction.with_leading()
         if layer.name == "WORKDIR":
@@ -136,6 +134,9 @@ def _runtime(
                 block.extend(_copies(dockerfile, early, layer.before.workdir, plan.builder))
                 workdirs = []
             block.extend(replayed)
+    # Behind the RUNs that make the user, ahead of the WORKDIR that would make the folder for root.
+    for item in whole:
+        block.append(style.instruction("COPY", f"--from={plan.builder} --chown={item.owner} {item.path} {item.path}"))
     workdir = builder[-1].after.workdir
     if not _is_superseded(workdir, pending, runtime):
         block.extend(workdirs)
@@ -194,6 +195,9 @@ def _arguments(plan: Plan, builder: Sequence[Layer], runtime: Sequence[Layer]) -
     names: set[str] = set()
     for text in texts:
         names |= referenced(text)
+    if any(action.role == "system-packages" for replay in plan.replays for action in replay.layer.actions):
+        # An ARG is a variable of every RUN's environment, and this one debconf reads.
+        names.add("DEBIAN_FRONTEND")
     declared = [pair for layer in builder if layer.name == "ARG" for pair in layer.instruction.pairs]
     for pair in reversed(declared):
         if pair.name in names and pair.value is not None:

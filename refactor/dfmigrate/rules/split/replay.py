@@ -82,7 +82,9 @@ def choose_package(word: str, stage: StageModel, called: Callable[[str], bool]) 
     return PackageChoice((word,), False)
 
 
-def replay(layer: Layer, stage: StageModel, roots: Sequence[str], called: Callable[[str], bool]) -> Replay:
+def replay(
+    layer: Layer, stage: StageModel, roots: Sequence[str], called: Callable[[str], bool], made: Sequence[str] = ()
+) -> Replay:
     """Decide for one RUN. Raises ``Declined`` where a command is not understood."""
     if layer.opaque is not None:
         raise declined(
@@ -113,7 +115,7 @@ def replay(layer: Layer, stage: StageModel, roots: Sequence[str], called: Callab
     if layer.actions and all(_refreshes(action) for action in layer.actions):
         return Replay(layer, None, False, False, (), ())
     parts = [part_of(action, roots, called) for action in layer.actions]
-    parts = _following(layer.actions, parts)
+    parts = _following(layer.actions, parts, made)
     if all(part is Part.RUNTIME or part is Part.HOUSEKEEPING for part in parts) and Part.RUNTIME in parts:
         return Replay(layer, None, False, False, (), ())
     commands: list[str] = []
@@ -153,34 +155,41 @@ def part_of(action: Action, roots: Sequence[str], called: Callable[[str], bool])
     if action.role == "system-packages":
         return Part.PACKAGES if installation(action.argv) is not None else Part.HOUSEKEEPING
     outside = [write for write in action.writes if not any(is_within(write.path, root) for root in roots)]
+    if action.program == "setcap":
+        # BuildKit keeps file capabilities in COPY --from.
+        return Part.BUILD
+    if action.program == "rm" and _removes_system_files(action, roots):
+        return Part.RUNTIME
     if action.role in _REPLAYED:
         return Part.RUNTIME if outside or not action.writes else Part.BUILD
     if action.role in _HOUSEKEEPING and not action.writes:
         return Part.HOUSEKEEPING
-    if action.program in ("echo", "printf") and outside:
+    if outside and action.program in ("echo", "printf"):
+        return Part.RUNTIME
+    if outside and action.program == "sed" and all(write.path.startswith("/etc/") for write in outside):
         return Part.RUNTIME
     if action.program in ("mkdir", "ln") and outside:
         return Part.RUNTIME
-    if action.program in ("chown", "chmod", "chgrp"):
+    if action.program in ("chown", "chmod", "chgrp", "setcap"):
         return Part.BUILD
     return Part.BUILD
 
 
-def _following(actions: Sequence[Action], parts: Sequence[Part]) -> list[Part]:
+def _following(actions: Sequence[Action], parts: Sequence[Part], earlier: Sequence[str]) -> list[Part]:
     """``chown`` and ``chmod`` of folders that a command of the same RUN makes in the runtime go with it."""
-    made = [
-        word
-        for action, part in zip(actions, parts, strict=True)
-        if part is Part.RUNTIME
-        for word in action.argv[1:]
-        if word
-    ]
+    made = [*earlier, *made_in_runtime(actions, parts)]
     found = []
     for action, part in zip(actions, parts, strict=True):
         targets = [word for word in action.argv[2:] if word is not None and not word.startswith("-")]
         changes = action.program in ("chown", "chmod", "chgrp") and bool(targets)
         found.append(Part.RUNTIME if changes and all(target in made for target in targets) else part)
     return found
+
+
+def made_in_runtime(actions: Sequence[Action], parts: Sequence[Part]) -> list[str]:
+    """The words of commands that the runtime repeats: the folders that they make are among them."""
+    pairs = zip(actions, parts, strict=True)
+    return [word for action, part in pairs if part is Part.RUNTIME for word in action.argv[1:] if word is not None]
 
 
 def _refreshes(action: Action) -> bool:
@@ -200,6 +209,17 @@ def installs_packages(item: Replay) -> bool:
     if item.commands is not None and not item.commands:
         return False
     return any(installation(action.argv) is not None for action in item.layer.actions)
+
+
+def _removes_system_files(action: Action, roots: Sequence[str]) -> bool:
+    """``rm`` of something that the base image or a package brought, caches and temporary files aside."""
+    for word in action.argv[1:]:
+        path = word if word is not None and word.startswith("/") else None
+        if path is None or any(is_within(path, root) for root in roots):
+            continue
+        if not any(is_within(path, folder) for folder in ("/tmp", "/var/tmp", "/var/cache", "/var/lib/apt", "/root")):
+            return not any(part in path for part in ("*", "?"))
+    return False
 
 
 def _removes(action: Action) -> bool:
