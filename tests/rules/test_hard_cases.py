@@ -537,6 +537,15 @@ CALLS = [
         wrong="the arguments that a start script executes are not looked at",
     ),
     Hard(
+        "a program between backticks in PHP",
+        "FROM php:8.2-apache\nRUN apt-get update && apt-get install -y build-essential git\n"
+        + COMPOSER
+        + "WORKDIR /var/www/html\nCOPY . .\nRUN composer install\n",
+        {**PHP, "index.php": "<?php echo `git log`;\n"},
+        unless_unsplit=(GIT_INSTALLED,),
+        wrong="backticks are not looked for in PHP sources",
+    ),
+    Hard(
         "a supervisor's configuration",
         _python(
             before="RUN apt-get update && apt-get install -y gcc git supervisor\n",
@@ -610,6 +619,35 @@ USERS = [
 
 PATHS = [
     Hard(
+        "static files collected outside the working directory",
+        _python(last="RUN python manage.py collectstatic --noinput\n", command='CMD ["gunicorn", "shop.wsgi"]'),
+        {
+            "requirements.txt": "django==4.0\ngunicorn==20.0\n",
+            "manage.py": "",
+            "shop/settings.py": "STATIC_ROOT = '/srv/static'\n",
+            "shop/wsgi.py": "",
+        },
+        unless_unsplit=(r"/srv/static",),
+        wrong="collectstatic counts as one that writes below the working directory, whatever STATIC_ROOT says",
+    ),
+    Hard(
+        "the working directory given to the user of the workers",
+        "FROM php:8.2-fpm\nRUN apt-get update && apt-get install -y build-essential\n"
+        + COMPOSER
+        + "WORKDIR /app\nCOPY . .\nRUN composer install\nRUN chown -R www-data:www-data /app\n",
+        {**PHP, "index.php": "<?php file_put_contents('state.json', '1');\n"},
+        unless_unsplit=(r"chown .*www-data\S* /app\b",),
+        wrong="the owner of the working directory itself is compared only for an image that starts as a user",
+    ),
+    Hard(
+        "the working directory given to the user that the start command changes to",
+        "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm install && chown -R node:node /app\n"
+        'CMD ["su", "node", "-c", "node server.js"]\n',
+        {**NODE, "server.js": "require('express');\nrequire('fs').writeFileSync('state.json', '1');\n"},
+        unless_unsplit=(r"chown .*node\S* /app\b",),
+        wrong="the owner of the working directory itself is compared only for an image that starts as a user",
+    ),
+    Hard(
         "a configuring program that the slim image lacks",
         _python(before="RUN git config --global user.name shop\n"),
         PYTHON,
@@ -658,7 +696,6 @@ PATHS = [
         _go(middle="COPY store /srv/store\nRUN chown -R 1000:1000 /srv/store\n"),
         {**GO, "store/data": "x\n"},
         unless_unsplit=(r"/srv/store",),
-        wrong="a folder that a COPY lays outside the working directory is left behind when no text names it",
     ),
     Hard(
         "models where a library looks for them",
