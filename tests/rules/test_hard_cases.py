@@ -52,7 +52,7 @@ def _npm(
         "dependencies": dict.fromkeys(production, "4.0.0"),
         **({"devDependencies": dict.fromkeys(dev, "5.0.0")} if dev else {}),
     }
-    installed = {f"node_modules/{name}": {"version": "4.0.0"} for name in production}
+    installed: dict[str, dict[str, object]] = {f"node_modules/{name}": {"version": "4.0.0"} for name in production}
     installed |= {f"node_modules/{name}": {"version": "5.0.0", "dev": True} for name in dev}
     head = {"name": "a", "version": "1.0.0"}
     lock = {**head, "lockfileVersion": 3, "packages": {"": {**head, **wanted}, **installed}}
