@@ -13,6 +13,7 @@ from dfmigrate.proof import Case, Verdict, check
 from dfmigrate.rules import RULES, Proposal, Rule
 from dfmigrate.stack import stack_of
 from dfmigrate_grammar import Dockerfile, parse
+from dfmigrate_grammar.traps import explain
 
 _MOST_STEPS = 8
 """A rule runs until it has nothing left to do, so that a second run changes nothing; this is only a bound."""
@@ -23,7 +24,9 @@ def migrate(source: bytes, *, path: str, context: Context | None) -> Migration:
     before = parse(source)
     if before.problems:
         problem = before.problems[0]
-        return Migration(path, before, before, Status.ERROR, error=problem.message, error_line=problem.line)
+        trap = explain(before, problem)
+        message = problem.message if trap is None else f"{problem.message}; {trap.message}"
+        return Migration(path, before, before, Status.ERROR, error=message, error_line=problem.line)
     refused = refusal(before)
     if refused is not None:
         return Migration(

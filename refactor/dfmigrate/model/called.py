@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import enum
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from dfmigrate.context import Context
 from dfmigrate.context.scripts import EntryScript, entry_script
 from dfmigrate.context.sources import runtime_hints
+from dfmigrate.knowledge.dependencies import dependency
 
+from .dependencies import dependencies
 from .interpret import Build
 from .process import effective_process, healthcheck_commands, process_commands
 
@@ -24,6 +27,17 @@ _BY_PROGRAM = (
     | dict.fromkeys(("make", "cmake", "gcc", "g++", "cc", "c++", "clang"), "c")
     | {"go": "go", "dotnet": "dotnet", "composer": "php"}
 )
+_SHELLS = frozenset({"sh", "bash", "ash", "dash"})
+_SUPERVISORS = frozenset(
+    {"supervisord", "runsvdir", "s6-svscan", "circusd", "honcho", "foreman", "crond", "cron", "monit"}
+)
+"""Programs whose configuration says what they start."""
+_UNREAD = frozenset({"ruby", "perl", "lua", "Rscript", "bundle", "rails", "rackup", "puma", "elixir", "mix"})
+_UNREAD_FAMILIES = frozenset(
+    {"ruby", "rust", "perl", "elixir", "erlang", "haskell", "swift", "julia", "r-base", "dart"}
+)
+"""Languages whose sources are not scanned."""
+_READ_WITH_SUFFIX = frozenset({"python", "node", "php"})
 _DAEMONS = frozenset({"nginx", "httpd", "apache2", "apache2-foreground", "caddy", "haproxy"})
 
 
@@ -34,6 +48,7 @@ class By(enum.Enum):
     HEALTH = "the health check"
     SCRIPT = "a start script"
     SOURCE = "a source file"
+    LIBRARY = "a library"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +87,16 @@ def called_programs(build: Build) -> tuple[Called, ...]:
     checks = healthcheck_commands(config)
     if checks is None:
         found.append(Called(None, By.HEALTH))
-    found.extend(Called(argv[0] if argv else None, By.HEALTH) for argv in checks or ())
+    for argv in checks or ():
+        found.append(Called(argv[0] if argv else None, By.HEALTH))
+        found.extend(_of_script(argv, build))
     if build.context is not None:
         found.extend(_in_all_sources(build, build.context))
+    for need in dependencies(build) or ():
+        facts = dependency(need.ecosystem, need.name)
+        found.extend(
+            Called(program, By.LIBRARY, need.path) for program in (facts.programs if facts is not None else ())
+        )
     return tuple(dict.fromkeys(found))
 
 
@@ -88,19 +110,26 @@ def calls(build: Build) -> Callable[[str], bool]:
 
 def start_scripts(build: Build) -> tuple[EntryScript, ...]:
     """The scripts of the context that the start command runs, as far as they are found there."""
-    found = []
+    found: dict[str, EntryScript] = {}
     for argv in process_commands(build.final.final, build.context) or ():
-        for word in argv[:2]:
-            path = _script_path(word, build)
-            script = _context_script(path, build) if path is not None else None
+        for path in _script_paths(argv, build):
+            script = _context_script(path, build)
             if script is not None:
-                found.append(script)
-    return tuple(found)
+                found[script.path] = script
+    return tuple(found.values())
 
 
-def _script_path(word: str | None, build: Build) -> str | None:
-    named = word is not None and (word.endswith(".sh") or ("/" in word and not word.startswith("-")))
-    return build.final.final.absolute(word) if named and word is not None else None
+def _script_paths(argv: tuple[str | None, ...], build: Build) -> tuple[str, ...]:
+    """Where the program, or the script that a shell is given, may lie in the image."""
+    config = build.final.final
+    words = [
+        word for word in argv[: 2 if argv and posixpath.basename(argv[0] or "") in _SHELLS else 1] if word is not None
+    ]
+    found: list[str] = []
+    for word in words:
+        folders = [config.workdir or "/"] if "/" in word else [*(config.search_path or ()), config.workdir or "/"]
+        found.extend(posixpath.normpath(posixpath.join(folder, word)) for folder in folders)
+    return tuple(dict.fromkeys(found))
 
 
 def _context_script(path: str, build: Build) -> EntryScript | None:
@@ -111,33 +140,51 @@ def _context_script(path: str, build: Build) -> EntryScript | None:
     return entry_script(build.context, writes[-1].origin.detail) if writes else None
 
 
-def _of_script(argv: tuple[str | None, ...], build: Build) -> Iterator[Called]:
-    """What an entry-point script calls."""
-    for word in argv[:2]:
-        path = _script_path(word, build)
-        if path is None:
-            continue
-        script = _context_script(path, build)
-        if script is None:
-            # A file that a command wrote: a script of unknown content, or a program that the build made.
-            if path.endswith(".sh"):
-                yield Called(None, By.SCRIPT)
-            continue
-        if not script.understood:
-            if script.is_shell or path.endswith(".sh"):
-                yield Called(None, By.SCRIPT, script.path)
-            continue
-        names = {*script.programs, *script.drops_privileges, *script.needs_root}
-        yield from (Called(name, By.SCRIPT, script.path) for name in sorted(names))
-        if script.dynamic or script.reads:
+def _of_script(argv: tuple[str | None, ...], build: Build, seen: frozenset[str] = frozenset()) -> Iterator[Called]:
+    """What a start script calls, and the scripts that it calls in turn."""
+    name = posixpath.basename(argv[0] or "") if argv else ""
+    if name in _SUPERVISORS or name in _UNREAD:
+        yield Called(None, By.PROCESS)
+    scripts = [script for path in _script_paths(argv, build) if (script := _context_script(path, build)) is not None]
+    given = argv[1] if name in _SHELLS and len(argv) > 1 else argv[0] if argv else None
+    if not scripts and given is not None and (given.endswith(".sh") or (name in _SHELLS and len(argv) > 1)):
+        # A script that a command wrote.
+        yield Called(None, By.SCRIPT)
+    for script in scripts:
+        if script.path not in seen:
+            yield from _inside(script, build, seen | {script.path})
+
+
+def _inside(script: EntryScript, build: Build, seen: frozenset[str]) -> Iterator[Called]:
+    if not script.is_shell and script.interpreter is not None:
+        yield Called(script.interpreter, By.SCRIPT, script.path)
+        suffix = posixpath.splitext(script.path)[1]
+        if script.interpreter.rstrip("0123456789.") not in _READ_WITH_SUFFIX or suffix not in (
+            ".py",
+            ".js",
+            ".mjs",
+            ".php",
+        ):
             yield Called(None, By.SCRIPT, script.path)
+        return
+    text = build.context.read(script.path) if build.context is not None else None
+    if not script.understood or text is None or script.dynamic or script.reads or re.search(r"\beval\b", text):
+        yield Called(None, By.SCRIPT, script.path)
+    for name in sorted({*script.programs, *script.drops_privileges, *script.needs_root}):
+        yield Called(name, By.SCRIPT, script.path)
+        if posixpath.basename(name) in _SHELLS:
+            yield Called(None, By.SCRIPT, script.path)
+        elif "/" in name or name.endswith(".sh"):
+            yield from _of_script((name,), build, seen)
 
 
 def _in_all_sources(build: Build, context: Context) -> Iterator[Called]:
     known = languages(build)
     process = effective_process(build.final.final)
     program = posixpath.basename(process.process()[0]) if process is not None and process.process() else ""
-    if not known and program not in _DAEMONS:
+    base = build.stages[0].base
+    unread = base is not None and base.family in _UNREAD_FAMILIES
+    if (not known and program not in _DAEMONS) or unread:
         yield Called(None, By.SOURCE)
     for language in known:
         hints = runtime_hints(context, language)
@@ -147,4 +194,6 @@ def _in_all_sources(build: Build, context: Context) -> Iterator[Called]:
             if hit.kind.name != "PROGRAM":
                 continue
             yield Called(hit.text, By.SOURCE, hit.place.path, hit.place.line)
+            if posixpath.basename(hit.text or "") in _SHELLS:
+                yield Called(None, By.SOURCE, hit.place.path, hit.place.line)
             yield from _of_script((hit.text,), build)

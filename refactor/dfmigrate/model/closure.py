@@ -12,6 +12,7 @@ from .interpret import Build
 from .node_scripts import node_script
 from .process import commands_of
 
+_NAME = re.compile(r"['\"`]([@\w][\w@./-]*)['\"`]|(?<![\w.-])(node_modules/[\w@./-]*)")
 _NOT_RUNNING = re.compile(
     r"(^|/)(tests?|__tests__|spec|cypress|e2e|node_modules)/|\.(test|spec|config|stories)\.[cm]?[jt]sx?$|(^|/)(gulpfile|gruntfile)\."
 )
@@ -25,6 +26,8 @@ def starts_without_development_packages(build: Build) -> str | None:
     if node is None:
         return "package.json could not be read"
     config = build.final.final
+    if "NODE_OPTIONS" in config.environment:
+        return "NODE_OPTIONS may preload a module"
     seen = False
     for command in (config.entrypoint, config.command):
         if command is None or command.line is None:
@@ -67,8 +70,23 @@ def _needs(argv: tuple[str | None, ...], node: NodeProject) -> str | None:
 
 
 def _imports(node: NodeProject, context: Context) -> str | None:
-    """A development package that a source loads, where the source may run."""
+    """A development package that a source loads or names, where the source may run."""
     running = [path for path in context.files if _SOURCE.search(path) and not _NOT_RUNNING.search(path)]
-    for name, place in node.imports(running).development:
+    found = node.imports(running)
+    for name, place in found.development:
         return f"{place.path} loads {name}, which is a development package"
+    if found.dynamic:
+        return f"{found.dynamic[0].path} loads a module whose name is computed"
+    development = set(node.dev_dependencies) - set(node.dependencies)
+    if {"@babel/register", "ts-node", "tsx", "esbuild-register", "@swc-node/register"} & set(node.dependencies):
+        return "sources are compiled when they are loaded"
+    for path in running:
+        words = {one or two for one, two in _NAME.findall(context.read(path) or "")}
+        if "node_modules" in words or any(
+            word.startswith("node_modules/") or "/node_modules/" in word for word in words
+        ):
+            return f"{path} names node_modules"
+        named = sorted(development & words)
+        if named:
+            return f"{path} names {named[0]}, which is a development package"
     return None

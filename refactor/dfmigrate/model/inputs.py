@@ -14,14 +14,41 @@ from dfmigrate.context.python import python_project
 from .actions import Action
 from .artefacts import context_folder
 from .files import FileSystem
+from .interpret import Layer
 from .pip import pip_arguments
 
 Inputs = frozenset[str] | None
 """Context paths (files or folders); None when a command may read anything."""
 
+_STEERING = ("PIP_", "NPM_CONFIG_", "NODE_OPTIONS", "COMPOSER", "NUGET_", "YARN_")
+"""Variables that may name further files for an install to read."""
+_HARMLESS = frozenset(
+    {
+        *("PIP_NO_CACHE_DIR", "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_DEFAULT_TIMEOUT", "PIP_ROOT_USER_ACTION"),
+        *(
+            "PIP_INDEX_URL",
+            "PIP_EXTRA_INDEX_URL",
+            "PIP_TRUSTED_HOST",
+            "NPM_CONFIG_LOGLEVEL",
+            "NPM_CONFIG_UPDATE_NOTIFIER",
+        ),
+        *("COMPOSER_ALLOW_SUPERUSER", "COMPOSER_NO_INTERACTION", "YARN_VERSION", "COMPOSER_DISABLE_NETWORK"),
+    }
+)
+_READS_MORE = frozenset({"prisma", "@prisma/client", "puppeteer", "playwright", "cypress", "patch-package", "electron"})
+"""npm packages whose own install scripts read files of the project."""
 
-def inputs(action: Action, context: Context | None, files: FileSystem) -> Inputs:
-    """What the command reads of the context, given the files that lie in the image when it runs."""
+
+def _variables(layer: Layer) -> frozenset[str]:
+    """Names that the Dockerfile sets where the layer stands."""
+    return frozenset(layer.own_variables)
+
+
+def inputs(action: Action, context: Context | None, layer: Layer) -> Inputs:
+    """What the command reads of the context, given the files and variables of its layer."""
+    files = layer.files
+    if any(name.upper().startswith(_STEERING) and name not in _HARMLESS for name in _variables(layer)):
+        return None
     if context is None or not context.complete or None in action.argv or action.cwd is None or "<" in action.text:
         return None
     words = [word for word in action.argv if word is not None]
@@ -51,12 +78,16 @@ def _npm(words: list[str], context: Context, folder: str) -> Inputs:
     node = node_project(context, folder)
     if node is None or node.lifecycle or node.local_dependencies or node.is_workspace or node.compiles_itself:
         return None
-    return frozenset(node.manifests)
+    asked = {**node.dependencies, **node.dev_dependencies, **node.optional_dependencies}
+    local = any(
+        version.startswith((".", "/", "~/")) or version.endswith((".tgz", ".tar.gz")) for version in asked.values()
+    )
+    return None if local or _READS_MORE & set(asked) else frozenset(node.manifests)
 
 
 def _pip(words: list[str], cwd: str, context: Context, files: FileSystem) -> Inputs:
     asked = pip_arguments(tuple(words))
-    if asked.local:
+    if asked.local or any(word.startswith(("-f", "--find-links")) for word in words):
         return None
     found: set[str] = set()
     for name in (*asked.requirements, *asked.constraints):

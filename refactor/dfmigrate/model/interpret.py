@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -36,6 +37,8 @@ class Layer:
     """Why it may have written anywhere."""
     files: FileSystem = field(default_factory=FileSystem)
     """The files after it."""
+    own_variables: frozenset[str] = frozenset()
+    """Names that ENV or ARG have set in this stage ahead of it."""
 
     @property
     def name(self) -> str:
@@ -170,6 +173,7 @@ class _Walk:
         self.files = FileSystem()
         self.packages: list[str] = []
         self.layers: list[Layer] = []
+        self.named: set[str] = set()
 
     def step(self, instruction: Instruction) -> None:
         before, scope = self.config, MappingProxyType(dict(self.arguments))
@@ -213,7 +217,20 @@ class _Walk:
         )
         if reading is not None:
             self._apply_run(reading, writes)
-        self.layers.append(Layer(instruction, line, before, self.config, scope, writes, reading, opaque, self.files))
+        self.layers.append(
+            Layer(
+                instruction,
+                line,
+                before,
+                self.config,
+                scope,
+                writes,
+                reading,
+                opaque,
+                self.files,
+                frozenset(self.named),
+            )
+        )
 
     def expand(self, text: str) -> str | None:
         # ENV wins over an ARG of the same name unless the ARG came later; the later one is what `arguments` then holds.
@@ -252,15 +269,18 @@ class _Walk:
     def _remove(self, action: Action, cwd: str) -> None:
         """What ``rm`` and ``mv`` take away; where that is not literal, the folder can no longer be listed."""
         words = [word for word in action.argv[1:] if word is None or not word.startswith("-")]
+        written = [word for word in action.text.split()[1:] if not word.startswith("-")]
+        kept = {write.path for write in action.writes}
         targets = words if action.program == "rm" else words[:-1]
-        moved = {write.path: write for write in action.writes}
-        for word in targets:
-            path = replace(self.config, workdir=cwd).absolute(word) if word is not None else None
-            if path is None or not action.certain:
-                origin = Origin("run", action.text, action.line)
-                self.files = self.files.add((Write(path or cwd, Kind.TREE, origin, self.config.user),))
-            elif path not in moved:
+        for index, word in enumerate(targets):
+            known = word is not None and action.certain
+            text = word if word is not None else written[index] if len(written) == len(words) else ""
+            path = replace(self.config, workdir=cwd).absolute(text if known else _folder(text)) or cwd
+            if known and path not in kept:
                 self.files = self.files.remove(path)
+            elif not known and any(self.files.below(path)):
+                origin = Origin("run", action.text, action.line)
+                self.files = self.files.add((Write(path, Kind.TREE, origin, self.config.user, scratch=True),))
 
     def _chown(self, action: Action) -> None:
         words = [word for word in action.argv[1:] if word is not None]
@@ -276,6 +296,7 @@ class _Walk:
     def _configured(self, instruction: Instruction, config: Config, line: int) -> Config:
         match instruction.name:
             case "ENV":
+                self.named |= {pair.name for pair in instruction.pairs}
                 after = config
                 for pair in instruction.pairs:
                     after = after.with_environment(pair.name, self._unquoted(pair.value))
@@ -287,6 +308,7 @@ class _Walk:
                     config = config.with_label(self._unquoted(pair.name) or pair.name, self._unquoted(pair.value))
                 return config
             case "ARG":
+                self.named |= {pair.name for pair in instruction.pairs}
                 for pair in instruction.pairs:
                     default = pair.value if pair.value is not None else None
                     value = self._unquoted(default) if default is not None else self.global_arguments.get(pair.name)
@@ -324,3 +346,9 @@ class _Walk:
         if instruction.json is not None and not instruction.json:
             return None
         return Command(instruction.json, instruction.arguments.strip(), self.config.shell, line)
+
+
+def _folder(text: str) -> str:
+    """The folder in which a word with wildcards or variables can change something."""
+    literal = re.split(r"[*?\[{$`\"']", text, maxsplit=1)[0]
+    return literal.rpartition("/")[0] or ("/" if literal.startswith("/") else ".")

@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dfmigrate.context import Context
 from dfmigrate.context.node import node_project
 from dfmigrate.context.node_start import start
-from dfmigrate_grammar import expand
-from dfmigrate_grammar.shell import parse_script
+from dfmigrate_grammar import ExpansionError, expand
+from dfmigrate_grammar.shell import Word, parse_script
 
 from .image import Command, Config
 from .node_scripts import Argv, node_script
 
-_WRAPPERS = {"exec": 1, "env": 1, "nohup": 1, "tini": 1, "dumb-init": 1, "time": 1, "nice": 1, "gosu": 2, "su-exec": 2}
+_WRAPPERS = {
+    "exec": 0,
+    "env": 0,
+    "nohup": 0,
+    "tini": 0,
+    "dumb-init": 0,
+    "time": 0,
+    "nice": 0,
+    "setsid": 0,
+    "stdbuf": 0,
+    "xargs": 0,
+    "timeout": 1,
+    "gosu": 1,
+    "su-exec": 1,
+}
+"""Programs that run the command behind them -> how many words of their own stand before it."""
+_VALUES = frozenset({"-n", "-I", "-P", "-L", "-k", "-s", "-u", "-o", "-i", "-e"})
+_SHELLS = frozenset({"sh", "bash", "ash", "dash"})
+_BUILTINS = frozenset(
+    {"exit", "cd", "export", "set", "[", "test", "true", "false", "echo", "wait", "trap", ":", "read"}
+)
+_BUILTINS |= {"printf", "ulimit", "umask", "unset", "shift", "return", "local", "sleep"}
+_DEPTH = 4
 
 
 def effective_process(config: Config) -> Command | None:
@@ -36,8 +58,8 @@ def started(config: Config) -> tuple[str, ...] | None:
 def commands_of(command: Command, config: Config) -> tuple[Argv, ...] | None:
     """The simple commands of a process; None when its shell text was not understood."""
     if command.argv is not None:
-        return (_unwrapped(command.argv),) if not _is_shell(command.argv) else _script(command.argv[-1], config)
-    return _script(command.text, config)
+        return _leads_to(command.argv, config, 0)
+    return _script(command.text, config, 0)
 
 
 def process_commands(config: Config, context: Context | None) -> tuple[Argv, ...] | None:
@@ -46,9 +68,7 @@ def process_commands(config: Config, context: Context | None) -> tuple[Argv, ...
     None when the text of one of them was not understood.
     """
     found: list[Argv] = []
-    for command in (config.entrypoint, config.command):
-        if command is None or command.line is None:
-            continue
+    for command in _own_commands(config):
         commands = commands_of(command, config)
         if commands is None:
             return None
@@ -56,6 +76,18 @@ def process_commands(config: Config, context: Context | None) -> tuple[Argv, ...
             found.append(argv)
             found.extend(_scripts(argv, context))
     return tuple(found)
+
+
+def _own_commands(config: Config) -> tuple[Command, ...]:
+    """ENTRYPOINT and CMD where the file sets them; CMD as mere arguments unless ENTRYPOINT may run it."""
+    entrypoint, command = config.entrypoint, config.command
+    own = tuple(each for each in (entrypoint, command) if each is not None and each.line is not None)
+    if len(own) < 2 or entrypoint is None or command is None or entrypoint.argv is None or command.argv is None:
+        return own
+    whole = Command((*entrypoint.argv, *command.argv), "", entrypoint.shell, entrypoint.line)
+    first = posixpath.basename(entrypoint.argv[0]) if entrypoint.argv else ""
+    runs_arguments = first.endswith(".sh") or "entrypoint" in first or first in _SHELLS
+    return (whole, command) if runs_arguments and not command.argv[0].startswith("-") else (whole,)
 
 
 def healthcheck_commands(config: Config) -> tuple[Argv, ...] | None:
@@ -77,8 +109,12 @@ def healthcheck_commands(config: Config) -> tuple[Argv, ...] | None:
             argv = json.loads(rest)
         except ValueError:
             return None
-        return (_unwrapped(tuple(argv)),) if isinstance(argv, list) and all(isinstance(w, str) for w in argv) else None
-    return _script(rest, config)
+        return (
+            _leads_to(tuple(argv), config, 0)
+            if isinstance(argv, list) and all(isinstance(w, str) for w in argv)
+            else None
+        )
+    return _script(rest, config, 0)
 
 
 def _scripts(argv: Argv, context: Context | None) -> Iterator[Argv]:
@@ -89,43 +125,68 @@ def _scripts(argv: Argv, context: Context | None) -> Iterator[Argv]:
             yield program.words
 
 
-def _is_shell(argv: tuple[str, ...]) -> bool:
-    return (
-        len(argv) == 3
-        and posixpath.basename(argv[0]) in ("sh", "bash", "ash", "dash")
-        and argv[1] in ("-c", "-ec", "-exc")
-    )
+def _leads_to(argv: Argv, config: Config, depth: int) -> tuple[Argv, ...] | None:
+    """The commands behind wrappers and shells; None when one of them is not literal or a script is not understood."""
+    argv = _unwrapped(argv)
+    name = posixpath.basename(argv[0]) if argv and argv[0] is not None else None
+    if name == "find" and any(word in ("-exec", "-execdir", "-ok") for word in argv):
+        return None
+    if name in ("eval", "source", "."):
+        return None
+    if name not in _SHELLS:
+        return (argv,) if argv else ()
+    rest = list(argv[1:])
+    while rest:
+        word = rest.pop(0)
+        if word is None:
+            return None
+        if word.startswith("-") and not word.startswith("--") and "c" in word:
+            return _script(rest[0], config, depth + 1) if rest and rest[0] is not None else None
+        if not word.startswith(("-", "+")):
+            # A script: what it calls is looked up where the project's files are known.
+            return ((argv[0], word),)
+    return (argv,)
 
 
-def _script(text: str, config: Config) -> tuple[Argv, ...] | None:
+def _script(text: str, config: Config, depth: int) -> tuple[Argv, ...] | None:
     script = parse_script(text)
-    if script.opaque is not None:
+    if script.opaque is not None or depth > _DEPTH:
         return None
     known = {name: value for name, value in config.environment.items() if value is not None}
-    found = []
+    found: list[Argv] = []
     for command in script.commands:
-        argv = tuple(
-            word.literal
-            if word.literal is not None
-            else expand(word.text, known)
-            if word.variables
-            and all(name in known for name in word.variables)
-            and "$(" not in word.text
-            and "`" not in word.text
-            else None
-            for word in command.simple.words
-        )
-        if argv:
-            found.append(_unwrapped(argv))
+        argv = tuple(_value(word, known) for word in command.simple.words)
+        if not argv or argv[0] in _BUILTINS:
+            continue
+        led = _leads_to(argv, config, depth + 1)
+        if led is None:
+            return None
+        found.extend(led)
     return tuple(found)
+
+
+def _value(word: Word, known: Mapping[str, str]) -> str | None:
+    if word.literal is not None:
+        return word.literal
+    plain = "$(" not in word.text and "`" not in word.text
+    if plain and word.variables and all(name in known for name in word.variables):
+        try:
+            return expand(word.text, known)
+        except ExpansionError:
+            return None
+    return None
 
 
 def _unwrapped(argv: Argv) -> Argv:
     """The command behind ``exec``, ``tini --``, ``env A=b`` and their like."""
     while argv and argv[0] is not None and posixpath.basename(argv[0]) in _WRAPPERS:
-        rest = list(argv[_WRAPPERS[posixpath.basename(argv[0])] :])
+        own = _WRAPPERS[posixpath.basename(argv[0])]
+        rest = list(argv[1:])
         while rest and rest[0] is not None and (rest[0].startswith("-") or "=" in rest[0]):
-            rest.pop(0)
+            option = rest.pop(0)
+            if option in _VALUES and len(rest) > 1:
+                rest.pop(0)
+        rest = rest[own:]
         if not rest:
             return argv
         argv = tuple(rest)

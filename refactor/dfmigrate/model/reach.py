@@ -26,6 +26,7 @@ _DAEMONS = frozenset({"nginx", "httpd", "caddy"})
 """Servers that read what their configuration names, never their working directory."""
 
 
+_BUILDING = frozenset({"build", "dependency-install", "test"})
 _SITES = ("/var/www", "/usr/share/nginx/html", "/usr/local/apache2/htdocs", "/srv/www")
 """Folders that web servers serve without being told."""
 
@@ -86,6 +87,16 @@ def is_reachable(root: str, stage: StageModel, context: Context | None) -> bool:
         return True
     if not runs_daemon and workdir is not None and is_within(workdir, root):
         return True
+    built = any(
+        action.role in ("build", "dependency-install", "test")
+        and action.cwd is not None
+        and is_within(action.cwd, root)
+        for layer in stage.layers
+        for action in layer.actions
+    )
+    if not built:
+        # Files that were only copied there serve no build.
+        return True
     texts = [*process, stage.final.healthcheck or "", *(value or "" for value in stage.final.environment.values())]
     if any(root in text for text in texts):
         return True
@@ -96,5 +107,5 @@ def is_reachable(root: str, stage: StageModel, context: Context | None) -> bool:
         or any(re.search(rf"{re.escape(root)}(?![\w-])", text) for text in texts)
     ):
         return True
-    # A path may be put together from its parts.
-    return mentions(context, root.rpartition("/")[2])
+    # A program may put a path together from its parts; a server's configuration does not.
+    return not runs_daemon and mentions(context, root.rpartition("/")[2])

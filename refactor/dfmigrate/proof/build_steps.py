@@ -118,7 +118,7 @@ def _same_files(case: Case, old: Layer, new: Layer) -> Iterator[Open]:
 def _reads(action: Action, case: Case, layer: Layer, missing: Mapping[str, str]) -> frozenset[str] | None:
     """What a command reads of the context; for one that reads what it is told, the missing files that it names."""
     if action.role in ("dependency-install", "build"):
-        return inputs(action, case.context, layer.files)
+        return inputs(action, case.context, layer)
     told = action.role in ("system-packages", "user-management", "inspection", "cleanup")
     if not told or None in action.argv or action.cwd is None or "<" in action.text or "*" in action.text:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dfmigrate.context.makefile import makefile
 from dfmigrate.context.node import node_project
 from dfmigrate.knowledge.dependencies import dependency
@@ -32,6 +34,8 @@ _NATIVE = frozenset(
 """Packages that a package with native code depends on to build or find it; a lock file of npm 6 shows no install
 scripts."""
 
+_COMPILER_FLAG = re.compile(r"-fopenmp|-fsanitize=\w+|-latomic|-lquadmath|-lgomp|\bgfortran\b|OpenMP::")
+_BUILD_TEXT = re.compile(r"(^|/)(GNU)?[Mm]akefile$|\.mk$|CMakeLists\.txt$|setup\.py$|meson\.build$|\.go$|\.pyx$")
 _COMPILERS = frozenset({"gcc", "rust", "buildpack-deps"})
 _CPLUSPLUS = (".cc", ".cpp", ".cxx", ".C", ".hpp", ".hh")
 _LISTED = frozenset(
@@ -63,6 +67,10 @@ def _packages(case: Case) -> list[Open]:
     distribution = base.distribution if base is not None else None
     found = []
     called = calls(case.before)
+    flags = _compiler_flags(case)
+    if flags is not None and set(case.old.packages) - set(case.new.packages):
+        message = f"`{flags}` links a library that the compiler's packages bring, such as libgomp1"
+        found.append(Open("libraries", "B1", message, "install that library by name", case.old.line))
     for package in dict.fromkeys(case.old.packages):
         if package in case.new.packages or distribution is None:
             continue
@@ -95,6 +103,14 @@ def _packages(case: Case) -> list[Open]:
             )
         )
     return found
+
+
+def _compiler_flags(case: Case) -> str | None:
+    """A flag that needs one of the compiler's own shared libraries at run time, in a RUN or a build file."""
+    texts = [layer.instruction.logical for layer in case.old.layers if layer.name == "RUN"]
+    if case.context is not None:
+        texts += [case.context.read(path) or "" for path in case.context.files if _BUILD_TEXT.search(path)]
+    return next((found[0] for text in texts if (found := _COMPILER_FLAG.search(text)) is not None), None)
 
 
 def _toolchain(case: Case) -> list[Open]:
@@ -154,7 +170,8 @@ def _toolchain(case: Case) -> list[Open]:
 
 def _dependencies(case: Case) -> list[Open]:
     old, new = case.old.base, case.new.base
-    if old is None or new is None or old.reference == new.reference:
+    same = old is not None and new is not None and old.reference == new.reference
+    if old is None or new is None or (same and set(case.old.packages) <= set(case.new.packages)):
         return []
     strange = {
         action.program
@@ -181,6 +198,8 @@ def _dependencies(case: Case) -> list[Open]:
     found, unknown = [], []
     for need in listed:
         facts = dependency(need.ecosystem, need.name)
+        if facts is None and same:
+            continue
         if facts is None:
             why = _unknown(need.ecosystem, need.name, case, old)
             if why is not None:
@@ -189,7 +208,7 @@ def _dependencies(case: Case) -> list[Open]:
         if facts.unresolved:
             message = f"{need.name} needs more of the system than can be named here"
             found.append(Open("libraries", "B4", message, "keep the base image", None, need.path))
-        if facts.compiles_at_runtime and old.toolchain and not new.toolchain:
+        if facts.compiles_at_runtime:
             message = f"{need.name} compiles at run time and needs the compiler of {old.reference}"
             found.append(Open("libraries", "C10", message, "keep the base image", None, need.path))
         missing = [name for name in facts.packages.get(new.distribution or "", ()) if name not in case.new.packages]

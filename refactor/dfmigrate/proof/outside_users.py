@@ -14,7 +14,13 @@ def check(case: Case) -> Answers:
         return
     opened = False
     names = {stage.name for stage in case.after.stages}
-    for service in compose_files(case.context).services:
+    composed = compose_files(case.context)
+    for path, why in composed.unreadable:
+        opened = True
+        yield Open(
+            "outside-users", "C13", f"how it starts the image is not known: {why}", "write it more plainly", None, path
+        )
+    for service in composed.services:
         if service.command is not None or service.entrypoint is not None:
             opened = True
             message = f"the compose service `{service.name}` starts the image with a command of its own"

@@ -66,7 +66,10 @@ def _build_tools(case: Case) -> Iterator[Open]:
     for layer in case.new.layers:
         for action in layer.actions:
             name = action.program
-            if name is None or name in _SHELL_WORDS or action.role == "system-packages" or _providers(name, case.new):
+            if name is None or name in _SHELL_WORDS or action.role == "system-packages":
+                continue
+            old, new = _providers(name, case.old), _providers(name, case.new)
+            if new and (_SYSTEM in new or _SYSTEM not in old):
                 continue
             yield Open(
                 "programs",

@@ -12,6 +12,8 @@ from dfmigrate.context.sources import Hints, runtime_hints
 from dfmigrate.migration import Proved
 from dfmigrate.model import Kind, StageModel, is_within
 from dfmigrate.model.called import By, called_programs, languages, start_scripts
+from dfmigrate.model.dependencies import dependencies
+from dfmigrate.model.mentions import mentions
 from dfmigrate.model.process import started
 
 from .case import Answers, Case, Open
@@ -51,10 +53,25 @@ _DROPS_PRIVILEGES = frozenset(
         "modprobe",
     }
 )
+_HOME_READERS = (
+    "os.path.expanduser",
+    "expanduser",
+    "os.homedir",
+    "homedir",
+    "os.UserHomeDir",
+    "Path.home",
+    "user.home",
+)
+_NEEDS_RIGHTS = frozenset(
+    {"docker", "dockerode", "scapy", "pyroute2", "python-iptables", "raw-socket", "pcap", "RPi.GPIO", "pyserial"}
+)
 _MAKES_FILES = frozenset({"mkdir", "cp", "mv", "touch", "ln", "rm", "sed", "tee", "install", "tar", "unzip"})
 _DEVICES = re.compile(
     r"docker\.sock|/dev/(?!null|stdout|stderr|stdin|urandom|random|tty\b|shm|fd)|/sys/class|/proc/sys"
 )
+_PATH = re.compile(r"(?<![\w/:.-])(/[\w.-]+(?:/[\w.-]+)*)")
+_PORT = re.compile(r"(?:port[= \"',]+|:|-p[= \"',]+)(\d{1,5})(?!\d|\.\d)", re.IGNORECASE)
+_READ_ONLY = ("/usr", "/bin", "/sbin", "/lib", "/proc", "/opt/venv", "/etc/ssl/certs")
 _WRITABLE = ("/tmp", "/var/tmp", "/dev")
 _HINT = "name a user yourself with USER, once you know what it must be able to write"
 
@@ -131,7 +148,7 @@ def _ownership(stage: StageModel, user: str) -> Iterator[Open]:
         yield _open("E2", f"files of root may lie in the working directory: {why}", "run that command as the user")
         return
     for write in stage.files.below(workdir):
-        if write.path != workdir and write.kind is not Kind.DIRECTORY and write.owner not in uids:
+        if (write.path != workdir or write.kind is Kind.TREE) and not write.scratch and write.owner not in uids:
             yield _open(
                 "E2",
                 f"{write.path} would belong to {write.owner or 'an unknown user'}, and the application may write it",
@@ -165,6 +182,7 @@ def _privileges(case: Case) -> Iterator[Open]:
                 "listen on a port above 1023",
                 _line(case, "EXPOSE"),
             )
+    yield from _configured(case, stage)
     texts = [
         *(started(stage.final) or ()),
         *(value or "" for value in stage.final.environment.values()),
@@ -194,6 +212,34 @@ def _privileges(case: Case) -> Iterator[Open]:
             yield _open("E2", "a start script writes files", _HINT, None, script.path)
 
 
+def _configured(case: Case, stage: StageModel) -> Iterator[Open]:
+    """Paths and ports that the start command and the file's own variables name."""
+    own = {pair.name for layer in case.old.layers if layer.name == "ENV" for pair in layer.instruction.pairs}
+    values = {name: value or "" for name, value in stage.final.environment.items() if name in own and name != "PATH"}
+    commands = [
+        c.text for c in (case.old.final.entrypoint, case.old.final.command) if c is not None and c.line is not None
+    ]
+    for text in (*values.values(), *commands):
+        for path in _PATH.findall(text):
+            if any(write.path == path and write.kind is not Kind.DIRECTORY for write in case.new.files.writes):
+                # A file of the image, such as the program itself.
+                continue
+            if not any(is_within(path, folder) for folder in (stage.final.workdir or "/", *_WRITABLE, *_READ_ONLY)):
+                yield _open("E2", f"the configuration names {path}, which the application may write")
+    for name, value in values.items():
+        if "PORT" in name and value.isdigit() and int(value) < 1024:
+            yield _open("E4", f"{name} is {value}, below 1024", "listen on a port above 1023")
+    for text in commands:
+        if any(int(number) < 1024 for number in _PORT.findall(text)):
+            yield _open("E4", "the start command names a port below 1024", "listen on a port above 1023")
+    for layer in case.new.layers:
+        target = case.new.final.absolute(layer.instruction.destination) if layer.name in ("COPY", "ADD") else None
+        if target is not None and is_within(target, "/etc/ssl/private"):
+            yield _open("E6", f"{target} lies in a folder that only root may enter", "copy it elsewhere", None)
+        if layer.name == "ADD" and any("://" in source for source in layer.instruction.sources):
+            yield _open("E2", "a file that ADD downloads can be read by root alone", "use curl in a RUN", None)
+
+
 def _context(case: Case) -> Iterator[Open]:
     context = case.context
     if context is None or not context.complete:
@@ -214,6 +260,11 @@ def _context(case: Case) -> Iterator[Open]:
             yield _open("E3", message, _HINT, None, service.path)
     if not languages(case.before):
         yield _open("E2", "what the application writes is not known: its language is not one that is read here")
+    if any(mentions(context, name) for name in _HOME_READERS):
+        yield _open("E6", "the application looks into its user's home directory, which would be another")
+    for need in dependencies(case.before) or ():
+        if need.name in _NEEDS_RIGHTS:
+            yield _open("E13", f"{need.name} needs rights that only root has by default", _HINT, None, need.path)
     for language in languages(case.before):
         yield from _sources(runtime_hints(context, language), case)
     yield from _devices(context)

@@ -101,7 +101,7 @@ def _moved(build: Build, stage: StageModel, broad: Layer, layer: Layer) -> Propo
     for action in layer.actions:
         if action.role == "cleanup":
             continue
-        read = inputs(action, context, layer.files)
+        read = inputs(action, context, layer)
         if read is None:
             return _decline(
                 "F1",

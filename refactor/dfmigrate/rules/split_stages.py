@@ -152,7 +152,8 @@ def _proposal(
     stage = build.final
     if base.removed and runtime is base:
         raise gates.gone(base.reference, stage.line)
-    needs = runtime_needs(build, base, runtime)
+    left = [package for item in shape.replays for package in item.dropped]
+    needs = runtime_needs(build, base, runtime, left, [package for item in shape.replays for package in item.added])
     python = python_packages.plan(build, shape.cut)
     prune = prune_command(build, stage.layers[: shape.cut + 1])
     builder, later = stage.layers[: shape.cut + 1], stage.layers[shape.cut + 1 :]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dfmigrate.context.go import GoProject, go_project
@@ -31,9 +31,11 @@ class RuntimeNeeds:
     warnings: tuple[str, ...] = ()
 
 
-def runtime_needs(build: Build, base: ImageFacts, runtime: ImageFacts) -> RuntimeNeeds:
+def runtime_needs(
+    build: Build, base: ImageFacts, runtime: ImageFacts, dropped: Sequence[str], kept: Sequence[str]
+) -> RuntimeNeeds:
     """What must be added to ``runtime`` so that it serves the application as ``base`` did."""
-    if runtime.reference == base.reference:
+    if runtime.reference == base.reference and not dropped:
         return RuntimeNeeds()
     packages: list[str] = []
     for call in called_programs(build):
@@ -41,6 +43,7 @@ def runtime_needs(build: Build, base: ImageFacts, runtime: ImageFacts) -> Runtim
     for need in dependencies(build) or ():
         packages.extend(_for_dependency(need, runtime))
     packages.extend(_for_zones(build, runtime))
+    packages = [package for package in packages if package not in kept]
     return RuntimeNeeds(tuple(dict.fromkeys(packages)), _certificates(build, base, runtime))
 
 

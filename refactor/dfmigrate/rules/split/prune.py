@@ -33,4 +33,9 @@ def prune_command(build: Build, builder: Sequence[Layer]) -> str | None:
         return None
     # npm 6, the one of Node 14 and older, does not know --omit.
     version = (build.final.base.version or "").partition(".")[0]
-    return "npm prune --omit=dev" if version.isdigit() and int(version) >= 16 else "npm prune --production"
+    if not builder[-1].files.candidates(f"{local[0].cwd}/node_modules"):
+        return None
+    # What let the install pass must let this pass, too.
+    flags = [word for word in local[0].argv if word in ("--legacy-peer-deps", "--force", "-f")]
+    omit = "--omit=dev" if version.isdigit() and int(version) >= 16 else "--production"
+    return " ".join(("npm prune", omit, *flags))

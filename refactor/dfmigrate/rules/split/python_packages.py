@@ -3,13 +3,15 @@ environment can."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 
 from dfmigrate.context import Context
-from dfmigrate.model import Action, Build, Config
-from dfmigrate.model.mentions import mentions
-from dfmigrate.model.process import commands_of
+from dfmigrate.context.requirement_file import RequirementKind, requirement_files
+from dfmigrate.model import Action, Build, StageModel
+from dfmigrate.model.mentions import mentions_folder
+from dfmigrate.model.pip import PipArguments, pip_arguments
 from dfmigrate.rules.rule import declined
 
 from . import RULE
@@ -17,7 +19,15 @@ from .carry import Carried
 
 VENV = "/opt/venv"
 _FOREIGN_TARGET = ("--user", "--target", "-t", "--prefix", "--root", "-e", "--editable", "--break-system-packages")
-_SYSTEM_PYTHON = re.compile(r"/usr/(local/)?(bin/(python|pip|gunicorn|uvicorn|celery|flask)|lib/python)")
+_SYSTEM_PYTHON = re.compile(r"/usr/(local/)?(lib/python|bin/(?!env\b|bash\b|sh\b|apt))|site-packages|dist-packages")
+_OTHER_PATH = re.compile(r"(^|[/\s])(su|sudo|runuser|cron|crond|supervisord)(\s|$)|^-\w*l\w*$")
+_STEERING = frozenset({"PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "VIRTUAL_ENV"})
+_HARMLESS = frozenset(
+    {
+        *("PIP_NO_CACHE_DIR", "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_DEFAULT_TIMEOUT", "PIP_ROOT_USER_ACTION"),
+        *("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_TRUSTED_HOST", "PIP_PROGRESS_BAR", "PIP_PREFER_BINARY"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,7 @@ def plan(build: Build, cut: int) -> PythonPackages | None:
                 "install with plain `pip install`",
                 line,
             )
+        _check_requirements(pip_arguments(tuple(word or "" for word in action.argv)), build.context, line)
         if not stage.layers[index].before.is_root:
             raise declined("E12", RULE, "pip runs as another user than root", "install packages before USER", line)
     if stage.base is None or stage.base.family != "python":
@@ -64,7 +75,7 @@ def plan(build: Build, cut: int) -> PythonPackages | None:
         )
     if (stage.base.version or "3").startswith("2"):
         raise declined("B5", RULE, "Python 2 has no virtual environments of its own", "move to Python 3", stage.line)
-    _check_interpreter(stage.final, build.context, stage.line)
+    _check_interpreter(stage, build.context)
     return PythonPackages(installs[0][0], VENV, Carried(VENV))
 
 
@@ -77,36 +88,35 @@ def is_install(action: Action) -> bool:
     )
 
 
-def _check_interpreter(config: Config, context: Context | None, line: int) -> None:
-    """A virtual environment changes which ``python`` is found; an absolute path to the image's own would miss the
-    packages."""
-    for command in (config.entrypoint, config.command):
-        texts = command.process() if command is not None else ()
-        if any(_SYSTEM_PYTHON.search(text) for text in texts):
-            raise declined(
-                "B5",
-                RULE,
-                "the start command names the system's Python by its path",
-                "start `python` or the program by name",
-                line,
-            )
-        if command is not None and any(
-            argv and argv[0] in ("bash", "sh") and "-l" in argv for argv in commands_of(command, config) or ()
-        ):
-            raise declined(
-                "B5",
-                RULE,
-                "a login shell resets PATH, which would hide the packages",
-                "start the program without `-l`",
-                line,
-            )
-    if context is not None and any(
-        mentions(context, path) for path in ("/usr/local/bin/python", "/usr/local/bin/python3", "/usr/local/lib")
-    ):
-        raise declined(
-            "B5",
-            RULE,
-            "a file of the project names the system's Python by its path",
-            "use `#!/usr/bin/env python3`",
-            line,
-        )
+def _check_interpreter(stage: StageModel, context: Context | None) -> None:
+    """A virtual environment changes which ``python`` is found; what names the image's own would miss the packages."""
+    for name in {pair.name for layer in stage.layers if layer.name == "ENV" for pair in layer.instruction.pairs}:
+        if name in _STEERING or (name.startswith("PIP_") and name not in _HARMLESS):
+            raise declined("B5", RULE, f"{name} steers where packages are", "set it in the RUN", stage.line)
+    for layer in stage.layers:
+        text = layer.instruction.logical
+        if _SYSTEM_PYTHON.search(text):
+            raise declined("B5", RULE, "this names the system's Python by its path", "name no path", layer.line)
+        for action in layer.actions:
+            if action.program in ("venv", "virtualenv", "crontab") or ("/pip" in action.text and is_install(action)):
+                message = "this RUN has a Python environment or a schedule of its own"
+                raise declined("B5", RULE, message, "install with plain `pip install`", layer.line)
+            if action.program == "sed" and "site-packages" in action.text:
+                raise declined("B5", RULE, "this RUN edits installed packages", "do so in the runtime", layer.line)
+    for command in (stage.final.entrypoint, stage.final.command):
+        words = command.process() if command is not None else ()
+        if any(_OTHER_PATH.search(word) for word in words):
+            message = "the start command goes through a program that sets PATH anew, which would hide the packages"
+            raise declined("B5", RULE, message, "start `python` or the program by name", stage.line)
+    if context is not None and any(mentions_folder(context, path) for path in ("usr/local/bin", "usr/local/lib")):
+        message = "a file of the project names the system's Python by its path"
+        raise declined("B5", RULE, message, "use `#!/usr/bin/env python3`", stage.line)
+
+
+def _check_requirements(asked: PipArguments, context: Context | None, line: int) -> None:
+    """Editable and local requirements leave a path to the sources behind."""
+    for name in asked.requirements:
+        files = requirement_files(context, posixpath.normpath(name)) if context is not None else None
+        for requirement in (each for file in files or () for each in file.requirements):
+            if requirement.editable or requirement.kind is RequirementKind.PATH:
+                raise declined("B6", RULE, f"{name} installs a folder of the project", "install it by name", line)

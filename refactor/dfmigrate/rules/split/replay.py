@@ -199,8 +199,11 @@ def _refreshes(action: Action) -> bool:
 
 def _is_strange(action: Action) -> bool:
     """A package manager's command that neither installs, refreshes, removes nor tidies up."""
-    if action.role != "system-packages" or _removes(action) or installation(action.argv) is not None:
+    if action.role != "system-packages" or _removes(action):
         return False
+    done = installation(action.argv)
+    if done is not None:
+        return any("/" in package.partition("=")[0] and not package.startswith("@") for package in done.packages)
     return not any(word in _TIDY for word in action.argv)
 
 
