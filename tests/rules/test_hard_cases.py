@@ -445,7 +445,6 @@ CALLS = [
         {"app.rb": "system('git pull')\n", "Makefile": "x.so: x.c\n\tgcc -o x.so x.c\n", "x.c": ""},
         unless_unsplit=(GIT_INSTALLED,),
         root=True,
-        wrong="because make runs, only the C sources are read, and Ruby counts as read",
     ),
     Hard(
         "Perl as the start command, beside a program in C",
@@ -457,77 +456,66 @@ CALLS = [
             "Makefile": "main: main.c\n\tgcc -o main main.c\n",
         },
         unless_unsplit=(GIT_INSTALLED,),
-        wrong="a start script of a language that is not read counts as one that calls nothing",
     ),
     Hard(
         "a Python start script without an extension",
         _python(before=TOOLS, command='CMD ["./start"]'),
         {**PYTHON, "start": "#!/usr/bin/env python\nimport os\nos.system('git pull')\n"},
         unless_unsplit=(GIT_INSTALLED,),
-        wrong="a start script that is no shell script counts as one that calls nothing",
     ),
     Hard(
         "a shell script without an extension, given to the shell",
         _python(before=TOOLS, command='CMD ["bash", "run"]'),
         {**PYTHON, "run": "#!/bin/bash\ngit pull\npython app.py\n"},
-        unless_unsplit=(GIT_INSTALLED,),
-        wrong="the shell's argument is not looked up when it has neither a slash nor .sh",
+        runtime=(GIT_INSTALLED,),
     ),
     Hard(
         "a shell script behind an option of the shell",
         _python(before=TOOLS, command='CMD ["bash", "-x", "./run.sh"]'),
         {**PYTHON, "run.sh": "#!/bin/bash\ngit pull\npython app.py\n"},
-        unless_unsplit=(GIT_INSTALLED,),
-        wrong="only the first two words are looked at for a script",
+        runtime=(GIT_INSTALLED,),
     ),
     Hard(
         "a shell script that calls another",
         _python(before=TOOLS, command='CMD ["./run.sh"]'),
         {**PYTHON, "run.sh": "#!/bin/bash\n./update.sh\npython app.py\n", "update.sh": "#!/bin/sh\ngit pull\n"},
-        unless_unsplit=(GIT_INSTALLED,),
-        wrong="scripts that a start script calls are not read",
+        runtime=(GIT_INSTALLED,),
     ),
     Hard(
         "a health check's script",
         _python(last='HEALTHCHECK CMD ["./health.sh"]\n'),
         {**PYTHON, "health.sh": "#!/bin/sh\ncurl -f http://localhost\n"},
-        unless_unsplit=(r"install .*\bcurl\b",),
-        wrong="the health check's script is not read",
+        runtime=(r"install .*\bcurl\b",),
     ),
     Hard(
         "a login shell as the command",
         _python(before=TOOLS, command='CMD ["/bin/bash", "-lc", "git pull && python app.py"]'),
         PYTHON,
         unless_unsplit=(GIT_INSTALLED,),
-        wrong="of the forms of `sh -c` only three are known",
     ),
     Hard(
         "a shell's text with arguments behind it",
         _python(before=TOOLS, command='CMD ["sh", "-c", "git pull && exec \\"$@\\"", "--", "python", "app.py"]'),
         PYTHON,
         unless_unsplit=(GIT_INSTALLED,),
-        wrong="`sh -c` is known only without further arguments",
     ),
     Hard(
         "a shell in a shell",
         _python(before=TOOLS, command='CMD sh -c "git pull && python app.py"'),
         PYTHON,
-        unless_unsplit=(GIT_INSTALLED,),
-        wrong="`sh -c` within a command in shell form is not read",
+        runtime=(GIT_INSTALLED,),
     ),
     Hard(
         "a program behind xargs",
         _python(before=TOOLS, command="CMD ls | xargs git add; python app.py"),
         PYTHON,
-        unless_unsplit=(GIT_INSTALLED,),
-        wrong="xargs is no wrapper",
+        runtime=(GIT_INSTALLED,),
     ),
     Hard(
         "a program behind timeout",
         _python(before=TOOLS, command='CMD ["timeout", "10", "git", "pull"]'),
         PYTHON,
-        unless_unsplit=(GIT_INSTALLED,),
-        wrong="timeout is no wrapper",
+        runtime=(GIT_INSTALLED,),
     ),
     Hard(
         'a program given to a script that ends in exec "$@"',
@@ -553,7 +541,6 @@ CALLS = [
         ),
         {**PYTHON, "super.conf": "[program:a]\ncommand=git pull\n"},
         unless_unsplit=(GIT_INSTALLED,),
-        wrong="the programs that a supervisor's configuration names are not read",
     ),
 ]
 
@@ -578,7 +565,6 @@ USERS = [
         "a start script that evaluates a variable",
         *_user('eval "$SETUP"'),
         root=True,
-        wrong="eval in a start script counts as a word of the shell that does nothing",
     ),
     Hard("a start script that needs no privilege", *_user("echo ready"), anywhere=(r"^USER 10001:10001$",)),
     Hard(
@@ -652,7 +638,6 @@ PATHS = [
         _python(before="RUN git config --global user.name shop\n"),
         PYTHON,
         unless_unsplit=(GIT_INSTALLED,),
-        wrong="a virtual environment on PATH counts as one that holds git: the result does not build",
     ),
     Hard(
         "a configuring program that the slim image lacks, without a virtual environment",
@@ -702,9 +687,8 @@ PATHS = [
         "FROM python:3.11\nWORKDIR /app\nCOPY models /root/.cache/models\nCOPY requirements.txt ./\n"
         'RUN pip install -r requirements.txt\nCOPY app.py ./\nCMD ["python", "app.py"]\n',
         {**PYTHON, "models/a.bin": "x"},
-        unless_unsplit=(r"/root/\.cache/models",),
+        runtime=(r"/root/\.cache/models",),
         root=True,
-        wrong="a folder that a COPY lays outside the working directory is left behind when no text names it",
     ),
     Hard(
         "models downloaded to where a library looks for them",
@@ -718,8 +702,7 @@ PATHS = [
         "FROM python:3.11\nWORKDIR /app\nCOPY models /models\nCOPY requirements.txt ./\n"
         'RUN pip install -r requirements.txt\nCOPY app.py ./\nCMD ["python", "app.py"]\n',
         {**PYTHON, "models/a.bin": "x"},
-        unless_unsplit=(r" /models",),
-        wrong="a folder that a COPY lays outside the working directory is left behind when no text names it",
+        runtime=(r" /models",),
     ),
     Hard(
         "models at the top, named by a variable",
@@ -751,7 +734,6 @@ STAGES = [
         _node(),
         {**NODE, "docker-compose.yml": "services:\n  web:\n    build: {context: .}\n    command: npm run dev\n"},
         declines=((SPLIT, "C13"),),
-        wrong="a compose file that cannot be read counts as one without a command",
     ),
     Hard(
         "a stage that is called builder already",
