@@ -574,6 +574,45 @@ USERS = [
         declines=((USER, "E11"),),
     ),
     Hard(
+        "a start script below the folder that the command changes to",
+        "FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nCMD cd bin && ./start\n",
+        {"app.py": "print(1)\n", "bin/start": "#!/bin/sh\nchown -R 1000 /data\nexec python ../app.py\n"},
+        root=True,
+        wrong="cd in a start command is not followed, and a script that is not found counts as one without effect",
+    ),
+    Hard(
+        "a start script that changes to a folder and calls another there",
+        'FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nCMD ["./run.sh"]\n',
+        {
+            "app.py": "print(1)\n",
+            "run.sh": "#!/bin/sh\ncd bin\n./start\n",
+            "bin/start": "#!/bin/sh\nchown -R 1000 /data\n",
+        },
+        root=True,
+        wrong="cd in a start script is not followed, and a script that is not found counts as one without effect",
+    ),
+    Hard(
+        "a start script copied to the system by a command",
+        'FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nRUN cp start.sh /usr/bin/start\nENTRYPOINT ["start"]\n',
+        {"app.py": "print(1)\n", "start.sh": "#!/bin/sh\nchown -R 1000 /data\nexec python app.py\n"},
+        root=True,
+        wrong="a start script of unknown content counts as one without effect when its name does not end in .sh",
+    ),
+    Hard(
+        "a start script linked into the system by a command",
+        'FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nRUN ln -s /app/start.sh /usr/bin/start\nENTRYPOINT ["start"]\n',
+        {"app.py": "print(1)\n", "start.sh": "#!/bin/sh\nchown -R 1000 /data\nexec python app.py\n"},
+        root=True,
+        wrong="a start script of unknown content counts as one without effect when its name does not end in .sh",
+    ),
+    Hard(
+        "a start script laid into the system under another name",
+        "FROM python:3.11-slim\nCOPY start.sh /usr/local/bin/start\nWORKDIR /app\nCOPY app.py .\n"
+        'ENTRYPOINT ["start"]\nCMD ["python", "app.py"]\n',
+        {"app.py": "print(1)\n", "start.sh": '#!/bin/sh\nchown -R 1000 /data\nexec "$@"\n'},
+        declines=((USER, "E11"),),
+    ),
+    Hard(
         "Ruby alone",
         'FROM ruby:3.2-slim\nWORKDIR /app\nCOPY . .\nCMD ["ruby", "app.rb"]\n',
         {"app.rb": "File.write('/data/state', 'x')\n"},
