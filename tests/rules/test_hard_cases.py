@@ -522,7 +522,6 @@ CALLS = [
         _python(before=TOOLS, command='CMD ["./wait.sh", "db:5432", "--", "git", "pull"]'),
         {**PYTHON, "wait.sh": '#!/bin/sh\nshift 2\nexec "$@"\n'},
         unless_unsplit=(GIT_INSTALLED,),
-        wrong="the arguments that a start script executes are not looked at",
     ),
     Hard(
         "a program between backticks in PHP",
@@ -531,7 +530,6 @@ CALLS = [
         + "WORKDIR /var/www/html\nCOPY . .\nRUN composer install\n",
         {**PHP, "index.php": "<?php echo `git log`;\n"},
         unless_unsplit=(GIT_INSTALLED,),
-        wrong="backticks are not looked for in PHP sources",
     ),
     Hard(
         "a supervisor's configuration",
@@ -578,7 +576,6 @@ USERS = [
         "FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nCMD cd bin && ./start\n",
         {"app.py": "print(1)\n", "bin/start": "#!/bin/sh\nchown -R 1000 /data\nexec python ../app.py\n"},
         root=True,
-        wrong="cd in a start command is not followed, and a script that is not found counts as one without effect",
     ),
     Hard(
         "a start script that changes to a folder and calls another there",
@@ -589,21 +586,18 @@ USERS = [
             "bin/start": "#!/bin/sh\nchown -R 1000 /data\n",
         },
         root=True,
-        wrong="cd in a start script is not followed, and a script that is not found counts as one without effect",
     ),
     Hard(
         "a start script copied to the system by a command",
         'FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nRUN cp start.sh /usr/bin/start\nENTRYPOINT ["start"]\n',
         {"app.py": "print(1)\n", "start.sh": "#!/bin/sh\nchown -R 1000 /data\nexec python app.py\n"},
         root=True,
-        wrong="a start script of unknown content counts as one without effect when its name does not end in .sh",
     ),
     Hard(
         "a start script linked into the system by a command",
         'FROM python:3.11-slim\nWORKDIR /app\nCOPY . .\nRUN ln -s /app/start.sh /usr/bin/start\nENTRYPOINT ["start"]\n',
         {"app.py": "print(1)\n", "start.sh": "#!/bin/sh\nchown -R 1000 /data\nexec python app.py\n"},
         root=True,
-        wrong="a start script of unknown content counts as one without effect when its name does not end in .sh",
     ),
     Hard(
         "a start script laid into the system under another name",
@@ -661,16 +655,14 @@ PATHS = [
         + COMPOSER
         + "WORKDIR /app\nCOPY . .\nRUN composer install\nRUN chown -R www-data:www-data /app\n",
         {**PHP, "index.php": "<?php file_put_contents('state.json', '1');\n"},
-        unless_unsplit=(r"chown .*www-data\S* /app\b",),
-        wrong="the owner of the working directory itself is compared only for an image that starts as a user",
+        unless_unsplit=(r"chown[ =].*www-data\S* /app\b",),
     ),
     Hard(
         "the working directory given to the user that the start command changes to",
         "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm install && chown -R node:node /app\n"
         'CMD ["su", "node", "-c", "node server.js"]\n',
         {**NODE, "server.js": "require('express');\nrequire('fs').writeFileSync('state.json', '1');\n"},
-        unless_unsplit=(r"chown .*node\S* /app\b",),
-        wrong="the owner of the working directory itself is compared only for an image that starts as a user",
+        unless_unsplit=(r"chown[ =].*node\S* /app\b",),
     ),
     Hard(
         "a configuring program that the slim image lacks",

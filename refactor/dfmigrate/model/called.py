@@ -14,6 +14,7 @@ from dfmigrate.context.sources import runtime_hints
 from dfmigrate.knowledge.dependencies import dependency
 
 from .dependencies import dependencies
+from .files import is_within
 from .interpret import Build
 from .process import effective_process, healthcheck_commands, process_commands
 
@@ -147,12 +148,36 @@ def _of_script(argv: tuple[str | None, ...], build: Build, seen: frozenset[str] 
         yield Called(None, By.PROCESS)
     scripts = [script for path in _script_paths(argv, build) if (script := _context_script(path, build)) is not None]
     given = argv[1] if name in _SHELLS and len(argv) > 1 else argv[0] if argv else None
+    if not scripts and any(_is_made_by_command(path, build) for path in _script_paths(argv, build)):
+        yield Called(None, By.SCRIPT)
     if not scripts and given is not None and (given.endswith(".sh") or (name in _SHELLS and len(argv) > 1)):
         # A script that a command wrote.
         yield Called(None, By.SCRIPT)
     for script in scripts:
+        if script.runs_arguments and len(argv) > 1 and name not in _SHELLS:
+            text = build.context.read(script.path) if build.context is not None else None
+            shifts = text is None or re.search(r"\bshift\b", text) is not None
+            yield Called(None if shifts else argv[1], By.SCRIPT, script.path)
         if script.path not in seen:
             yield from _inside(script, build, seen | {script.path})
+
+
+def _is_made_by_command(path: str, build: Build) -> bool:
+    """A program that a RUN copied, linked, wrote or fetched: what it calls is not known. What was compiled is."""
+    newest = next((w for w in reversed(build.final.files.writes) if w.path == path), None)
+    if newest is None or newest.origin.source != "run":
+        return False
+    actions = [action for layer in build.final.layers for action in layer.actions]
+    built = [write.path for action in actions if action.role == "build" for write in action.writes]
+    for action in actions:
+        if action.text != newest.origin.detail or action.role not in ("file-operation", "inspection", "download"):
+            continue
+        names = [word for word in action.argv[1:-1] if word is not None and not word.startswith("-")]
+        sources = [posixpath.normpath(posixpath.join(action.cwd or "/", name)) for name in names]
+        copies = action.program in ("cp", "mv", "install") and bool(sources)
+        if not copies or not all(any(is_within(source, one) for one in built) for source in sources):
+            return True
+    return False
 
 
 def _inside(script: EntryScript, build: Build, seen: frozenset[str]) -> Iterator[Called]:
@@ -172,7 +197,9 @@ def _inside(script: EntryScript, build: Build, seen: frozenset[str]) -> Iterator
         yield Called(None, By.SCRIPT, script.path)
     for name in sorted({*script.programs, *script.drops_privileges, *script.needs_root}):
         yield Called(name, By.SCRIPT, script.path)
-        if posixpath.basename(name) in _SHELLS:
+        if posixpath.basename(name) in _SHELLS or (
+            "/" in name and not name.startswith("/") and re.search(r"(^|[;&\s])(cd|pushd)\s", text or "")
+        ):
             yield Called(None, By.SCRIPT, script.path)
         elif "/" in name or name.endswith(".sh"):
             yield from _of_script((name,), build, seen)
@@ -185,6 +212,9 @@ def _in_all_sources(build: Build, context: Context) -> Iterator[Called]:
     base = build.stages[0].base
     unread = base is not None and base.family in _UNREAD_FAMILIES
     if (not known and program not in _DAEMONS) or unread:
+        yield Called(None, By.SOURCE)
+    if "php" in known and any("`" in (context.read(path) or "") for path in context.files if path.endswith(".php")):
+        # Backticks run a command, or quote a name in SQL; they are not told apart here.
         yield Called(None, By.SOURCE)
     for language in known:
         hints = runtime_hints(context, language)

@@ -154,10 +154,18 @@ def _script(text: str, config: Config, depth: int) -> tuple[Argv, ...] | None:
         return None
     known = {name: value for name, value in config.environment.items() if value is not None}
     found: list[Argv] = []
+    folder = ""
     for command in script.commands:
         argv = tuple(_value(word, known) for word in command.simple.words)
+        if argv[:1] == ("cd",):
+            target = argv[1] if len(argv) == 2 else None
+            if target is None:
+                return None
+            folder = posixpath.join(folder, target)
         if not argv or argv[0] in _BUILTINS:
             continue
+        if folder and argv[0] is not None and "/" in argv[0] and not argv[0].startswith("/"):
+            argv = (posixpath.join(folder, argv[0]), *argv[1:])
         led = _leads_to(argv, config, depth + 1)
         if led is None:
             return None

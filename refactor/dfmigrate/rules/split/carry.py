@@ -63,7 +63,7 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
     if not written or not is_reachable(root, stage, context):
         return []
     unlisted = any(write.kind is Kind.TREE and is_within(root, write.path) for write in files.reaches(root))
-    owner = _owner(root, files, stage)
+    owner = _owner(root, files)
     if unlisted or context is None or not context.complete:
         return [Carried(root, owner)]
     known = languages(program for layer in stage.layers for action in layer.actions if (program := action.program))
@@ -85,10 +85,8 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
     return [Carried(path) for path in entries]
 
 
-def _owner(root: str, files: FileSystem, stage: StageModel) -> str | None:
-    """The user that a folder and all in it belong to, when the image starts as that user and not as root."""
-    if stage.final.is_root or not stage.final.user:
-        return None
+def _owner(root: str, files: FileSystem) -> str | None:
+    """The user that a folder and all in it belong to, where that is one and not root."""
     owners = {write.owner for write in files.below(root)}
     only = owners.pop() if len(owners) == 1 else None
     return only if only not in _ROOT else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dfmigrate.context import Context
 from dfmigrate.context.requirement_file import RequirementKind, requirement_files
-from dfmigrate.model import Action, Build, StageModel
+from dfmigrate.model import Action, Build, Layer, StageModel
 from dfmigrate.model.mentions import mentions_folder
 from dfmigrate.model.pip import PipArguments, pip_arguments
 from dfmigrate.rules.rule import declined
@@ -19,7 +19,8 @@ from .carry import Carried
 
 VENV = "/opt/venv"
 _FOREIGN_TARGET = ("--user", "--target", "-t", "--prefix", "--root", "-e", "--editable", "--break-system-packages")
-_SYSTEM_PYTHON = re.compile(r"/usr/(local/)?(lib/python|bin/(?!env\b|bash\b|sh\b|apt))|site-packages|dist-packages")
+_PYTHON_FOLDER = re.compile(r"/usr/(local/)?lib/python|site-packages|dist-packages")
+_SYSTEM_PROGRAM = re.compile(r"/usr/(?:local/)?bin/(?!env\b|bash\b|sh\b|apt|dpkg|tini\b|dumb-init\b)[\w.-]+")
 _OTHER_PATH = re.compile(r"(^|[/\s])(su|sudo|runuser|cron|crond|supervisord)(\s|$)|^-\w*l\w*$")
 _STEERING = frozenset({"PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "VIRTUAL_ENV"})
 _HARMLESS = frozenset(
@@ -94,8 +95,7 @@ def _check_interpreter(stage: StageModel, context: Context | None) -> None:
         if name in _STEERING or (name.startswith("PIP_") and name not in _HARMLESS):
             raise declined("B5", RULE, f"{name} steers where packages are", "set it in the RUN", stage.line)
     for layer in stage.layers:
-        text = layer.instruction.logical
-        if _SYSTEM_PYTHON.search(text):
+        if _names_system_python(layer, stage):
             raise declined("B5", RULE, "this names the system's Python by its path", "name no path", layer.line)
         for action in layer.actions:
             if action.program in ("venv", "virtualenv", "crontab") or ("/pip" in action.text and is_install(action)):
@@ -111,6 +111,17 @@ def _check_interpreter(stage: StageModel, context: Context | None) -> None:
     if context is not None and any(mentions_folder(context, path) for path in ("usr/local/bin", "usr/local/lib")):
         message = "a file of the project names the system's Python by its path"
         raise declined("B5", RULE, message, "use `#!/usr/bin/env python3`", stage.line)
+
+
+def _names_system_python(layer: Layer, stage: StageModel) -> bool:
+    """Whether an instruction names Python's own folders, or a program in the system's that nobody put there by name."""
+    text = layer.instruction.logical
+    if _PYTHON_FOLDER.search(text):
+        return True
+    if layer.name in ("COPY", "ADD"):
+        return False
+    put = {write.path for write in stage.files.writes}
+    return any(path not in put for path in _SYSTEM_PROGRAM.findall(text))
 
 
 def _check_requirements(asked: PipArguments, context: Context | None, line: int) -> None:
