@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from dfmigrate.context import Context
 from dfmigrate.context.compose import compose_files
+from dfmigrate.context.source_rules import HintKind
 from dfmigrate.context.sources import Hints, runtime_hints
 from dfmigrate.migration import Proved
 from dfmigrate.model import Kind, StageModel, is_within
@@ -274,6 +275,10 @@ def _sources(hints: Hints, case: Case) -> Iterator[Open]:
     workdir = case.new.final.workdir or "/"
     if not hints.complete:
         yield _open("E2", "the sources are too many to read, so that it is not known what they write")
+    for hit in hints.of(HintKind.WRITE):
+        if hit.text is None:
+            message = "the application writes to a path that is computed"
+            yield _open("E2", message, _HINT, hit.place.line, hit.place.path)
     for hit in hints.writes:
         if (
             hit.text is not None
