@@ -57,3 +57,15 @@ def refusal(dockerfile: Dockerfile) -> Decline | None:
 
 def _whole(code: str, message: str, hint: str, line: int) -> Decline:
     return Decline(code, "file", message, hint, line)
+
+
+_CORRECTIONS = {
+    "unterminated heredoc": "end it with a line that holds only its delimiter",
+    "file with no instructions": "a Dockerfile starts with FROM",
+    "no build stage in current context": "only ARG may stand ahead of the first FROM",
+}
+
+
+def correction(message: str) -> str:
+    """What to do about an error of BuildKit's, in a few words."""
+    return next((hint for start, hint in _CORRECTIONS.items() if message.startswith(start)), "correct this line")

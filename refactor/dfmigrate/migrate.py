@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dfmigrate.context import Context
 from dfmigrate.context.fitting import missing_source
-from dfmigrate.gates import refusal
+from dfmigrate.gates import correction, refusal
 from dfmigrate.migration import Decline, Migration, Status, Step
 from dfmigrate.model import Build, interpret
 from dfmigrate.proof import Case, Verdict, check
@@ -25,7 +25,7 @@ def migrate(source: bytes, *, path: str, context: Context | None) -> Migration:
     if before.problems:
         problem = before.problems[0]
         trap = explain(before, problem)
-        message = problem.message if trap is None else f"{problem.message}; {trap.message}"
+        message = f"{problem.message}; {correction(problem.message) if trap is None else trap.message}"
         return Migration(path, before, before, Status.ERROR, error=message, error_line=problem.line)
     refused = refusal(before)
     if refused is not None:
