@@ -142,6 +142,9 @@ def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[
                 continue
             if any(is_within(write.path, root) for root in roots) or not layers[-1].files.candidates(write.path):
                 continue
+            if write.path in SYSTEM_FOLDERS and write.kind is Kind.DIRECTORY:
+                # The image has it; what is copied into it is a write of its own.
+                continue
             if write.path in SYSTEM_FOLDERS:
                 raise declined(
                     "A17",
