@@ -15,8 +15,8 @@ from dfmigrate.stack import stack_of
 from dfmigrate_grammar import Dockerfile, parse
 from dfmigrate_grammar.traps import explain
 
-_MOST_STEPS = 8
-"""A rule runs until it has nothing left to do, so that a second run changes nothing; this is only a bound."""
+_MOST_ROUNDS = 8
+"""The rules run until none has anything left to do, so that a second run changes nothing; this is only a bound."""
 
 
 def migrate(source: bytes, *, path: str, context: Context | None) -> Migration:
@@ -43,16 +43,18 @@ def migrate(source: bytes, *, path: str, context: Context | None) -> Migration:
     current, declared = before, frozenset[str]()
     steps: list[Step] = []
     declines: list[Decline] = [misfit] if misfit is not None else []
-    for rule in RULES:
-        for attempt in range(_MOST_STEPS):
+    for attempt in range(_MOST_ROUNDS):
+        before_round = len(steps)
+        for rule in RULES:
             step, fields, refused_here = _apply(rule, original, current, declared, context)
             if attempt == 0:
-                # What the rule says of its own result is of no use to anybody.
+                # What a rule says of the results of others is of no use to anybody.
                 declines.extend(refused_here)
-            if step is None:
-                break
-            steps.append(step)
-            current, declared = step.after, declared | fields
+            if step is not None:
+                steps.append(step)
+                current, declared = step.after, declared | fields
+        if len(steps) == before_round:
+            break
     status = Status.CHANGED if bytes(current) != bytes(before) else Status.UNCHANGED
     return Migration(path, before, current, status, tuple(steps), _without_repeats(declines), stack=stack_of(original))
 

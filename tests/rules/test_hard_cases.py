@@ -325,7 +325,6 @@ LIBRARIES = [
         'CMD ["python", "app.py"]\n',
         {**PYTHON, "backend/requirements.txt": "psycopg2==2.9.9\n", "backend/app.py": "import psycopg2\n"},
         runtime=(r"install .*\blibpq5\b",),
-        unstable="the manifests are moved ahead in the builder, which was declined (A1) before there was one",
     ),
     Hard(
         "a manifest below the root, copied into the working directory",
@@ -647,7 +646,6 @@ PATHS = [
             "shop/wsgi.py": "",
         },
         unless_unsplit=(r"/srv/static",),
-        wrong="collectstatic counts as one that writes below the working directory, whatever STATIC_ROOT says",
     ),
     Hard(
         "the working directory given to the user of the workers",

@@ -218,6 +218,18 @@ def _pip(project: Project) -> Outputs:
     return () if not any(w in ("-t", "--target", "-e", "--editable") for w in project.action.argv) else None
 
 
+_STATIC_ROOT = re.compile(r"^\s*STATIC_ROOT\s*=\s*[\"'](/[^\"']+)[\"']", re.MULTILINE)
+
+
+def _django(project: Project) -> Outputs:
+    """``collectstatic`` writes where the settings say, which may lie outside the project's folder."""
+    if "collectstatic" not in project.action.argv:
+        return None
+    settings = [path for path in project.context.files if path.endswith(".py")]
+    found = {root for path in settings for root in _STATIC_ROOT.findall(project.context.read(path) or "")}
+    return (Output(project.cwd), *(Output(posixpath.normpath(root)) for root in sorted(found))) if found else None
+
+
 _READERS: dict[str, Callable[[Project], Outputs]] = {
     "go": _go,
     "mvn": _maven,
@@ -230,6 +242,7 @@ _READERS: dict[str, Callable[[Project], Outputs]] = {
     "make": _make,
     "sass": _sass,
     "node-sass": _sass,
+    "manage.py": _django,
     "pip": _pip,
     "pip3": _pip,
     **dict.fromkeys(
