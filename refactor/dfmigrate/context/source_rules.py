@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -48,8 +50,8 @@ _PROCESS_PY = r"\bsubprocess\b"
 _RUN_PY = "run|call|check_call|check_output|Popen"
 _STATE_NET = r"UseSqlite|LiteDatabase|PersistKeysToFileSystem|WriteTo\.File"
 
-RULES: dict[str, tuple[SourceRule, ...]] = {
-    "go": (
+_RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
+    "go": lambda: (
         _rule(HintKind.PROGRAM, r"\bexec\.(?:Command|LookPath)\(\s*+", r'"os/exec"'),
         _rule(HintKind.PROGRAM, rf"\bexec\.CommandContext\(\s*+{_SKIP_ONE}", r'"os/exec"'),
         _rule(HintKind.PROGRAM, r"\b(?:os\.StartProcess|syscall\.(?:Exec|ForkExec))\(\s*+"),
@@ -75,7 +77,7 @@ RULES: dict[str, tuple[SourceRule, ...]] = {
         _rule(HintKind.STATE, r"lumberjack\.Logger\{", argument=False),
         _rule(HintKind.ZONE, r"\btime\.LoadLocation\(\s*+"),
     ),
-    "node": (
+    "node": lambda: (
         _rule(HintKind.PROGRAM, rf"(?<![.\w])(?:{_SPAWN_JS}|execa|execaSync)\(\s*+", _PROCESS_JS),
         _rule(HintKind.PROGRAM, rf"\b(?:{_PROCESS_MODULE}|crossSpawn|Bun)\.(?:{_SPAWN_JS}|sync)\(\s*+", _PROCESS_JS),
         _rule(HintKind.SHELL, r"(?<![.\w])(?:exec|execSync|execAsync|execPromise|execCommand)\(\s*+", _PROCESS_JS),
@@ -93,7 +95,7 @@ RULES: dict[str, tuple[SourceRule, ...]] = {
         _rule(HintKind.STATE, rf"['\"](?:{_STATE_JS})['\"]", argument=False),
         _rule(HintKind.STATE, r"\b(?:winston-daily-rotate-file|transports\.File|pino\.destination)\b", argument=False),
     ),
-    "python": (
+    "python": lambda: (
         _rule(HintKind.PROGRAM, rf"\bsubprocess\.(?:{_RUN_PY})\(\s*+(?:args\s*+=\s*+)?", _PROCESS_PY),
         _rule(HintKind.SHELL, r"\bsubprocess\.(?:getoutput|getstatusoutput)\(\s*+", _PROCESS_PY),
         _rule(HintKind.PROGRAM, rf"(?<![.\w])(?:{_RUN_PY})\(\s*+", r"from\s++subprocess\s++import"),
@@ -116,7 +118,7 @@ RULES: dict[str, tuple[SourceRule, ...]] = {
         _rule(HintKind.STATE, r"\b(?:UPLOAD_FOLDER|MEDIA_ROOT)\b", argument=False),
         _rule(HintKind.ZONE, r"\b(?:ZoneInfo|tz\.gettz)\(\s*+"),
     ),
-    "java": (
+    "java": lambda: (
         _rule(HintKind.PROGRAM, r"\bgetRuntime\(\)\s*+\.exec\(\s*+(?:new\s++String\s*+\[\]\s*+\{\s*+)?"),
         _rule(HintKind.PROGRAM, r"\bProcessBuilder\(\s*+(?:(?:List\.of|Arrays\.asList|listOf)\(\s*+)?"),
         _rule(HintKind.READ, r"\bnew\s++(?:FileInputStream|FileReader|File|FileSystemResource)\(\s*+"),
@@ -131,7 +133,7 @@ RULES: dict[str, tuple[SourceRule, ...]] = {
         _rule(HintKind.STATE, r"\bjdbc:(?:h2:file|h2:\.|h2:~|sqlite|derby)", argument=False),
         _rule(HintKind.ZONE, r"\bZoneId\.of\(\s*+"),
     ),
-    "dotnet": (
+    "dotnet": lambda: (
         _rule(HintKind.PROGRAM, r"\bProcess\.Start\(\s*+(?=[\"@$])"),
         _rule(HintKind.PROGRAM, r"\bProcessStartInfo\(\s*+(?!\))"),
         _rule(HintKind.PROGRAM, r"\bFileName\s*+=\s*+", r"\bProcessStartInfo\b|\bStartInfo\b"),
@@ -145,7 +147,7 @@ RULES: dict[str, tuple[SourceRule, ...]] = {
         _rule(HintKind.STATE, rf"\b(?:{_STATE_NET})\b", argument=False),
         _rule(HintKind.ZONE, r"\bFindSystemTimeZoneById\(\s*+"),
     ),
-    "php": (
+    "php": lambda: (
         _rule(HintKind.SHELL, r"(?<![\w>:$])(?:exec|shell_exec|system|passthru|proc_open|popen)\(\s*+"),
         _rule(HintKind.PROGRAM, r"\bpcntl_exec\(\s*+"),
         _rule(HintKind.PROGRAM, r"\bnew\s++\\?(?:Symfony\\Component\\Process\\)?Process\(\s*+\[?\s*+"),
@@ -155,7 +157,7 @@ RULES: dict[str, tuple[SourceRule, ...]] = {
         _rule(HintKind.NATIVE, r"\bFFI::(?:cdef|load)\(\s*+", argument=False),
         _rule(HintKind.STATE, r"\bsqlite:|\bSQLite3\b|\bmove_uploaded_file\b", argument=False),
     ),
-    "c": (
+    "c": lambda: (
         _rule(HintKind.SHELL, r"(?<![\w.>:])(?:std::)?(?:system|popen)\(\s*+"),
         _rule(HintKind.PROGRAM, r"(?<![\w.>:])(?:execl|execle|execlp|execv|execve|execvp|execvpe)\(\s*+"),
         _rule(HintKind.PROGRAM, rf"(?<![\w.>:])posix_spawnp?\(\s*+{_SKIP_ONE}"),
@@ -168,6 +170,13 @@ RULES: dict[str, tuple[SourceRule, ...]] = {
         _rule(HintKind.STATE, r"\bsqlite3_open\w*+\(", argument=False),
     ),
 }
+
+
+@functools.cache
+def rules_of(language: str) -> tuple[SourceRule, ...]:
+    """The rules of one language. They are compiled when it is asked for: a project has one language or two."""
+    return _RULES[language]()
+
 
 IMPORTS_PROCESSES: dict[str, re.Pattern[str]] = {
     "go": re.compile(r'"os/exec"'),

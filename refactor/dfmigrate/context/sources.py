@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dfmigrate.context.build_context import Context
 from dfmigrate.context.evidence import Place
 from dfmigrate.context.remembered import remembered
-from dfmigrate.context.source_rules import IMPORTS_PROCESSES, RULES, HintKind, SourceRule
+from dfmigrate.context.source_rules import IMPORTS_PROCESSES, HintKind, SourceRule, rules_of
 from dfmigrate.context.source_text import Source, language_files, literal_at, read_sources
 
 _ROOTS = (
@@ -93,7 +93,7 @@ def runtime_hints(context: Context, language: str, paths: Iterable[str] | None =
 
 def _hits(source: Source) -> Iterator[Hit]:
     runs_something = False
-    for rule in RULES[source.language]:
+    for rule in rules_of(source.language):
         if rule.gate is not None and not rule.gate.search(source.code):
             continue
         for found in rule.call.finditer(source.code):
