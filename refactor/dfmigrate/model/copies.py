@@ -45,7 +45,10 @@ def copy_writes(
         if source is None:
             return tuple(writes), "a source is not literal"
         if origin is not None:
-            writes.extend(_from_stage(source, origin, stages, place))
+            copied = _from_stage(source, origin, stages, place)
+            # A folder that is there already keeps its owner.
+            kept = here.is_directory(destination)
+            writes.extend(w for w in copied if not (kept and w.path == destination and w.kind is Kind.DIRECTORY))
         elif instruction.name == "ADD" and (_is_remote(source) or _ARCHIVE.search(source)):
             kind = (
                 Kind.TREE

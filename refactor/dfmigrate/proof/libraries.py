@@ -68,7 +68,9 @@ def _packages(case: Case) -> list[Open]:
     found = []
     called = calls(case.before)
     flags = _compiler_flags(case)
-    if flags is not None and set(case.old.packages) - set(case.new.packages):
+    if flags is not None and (
+        set(case.old.packages) - set(case.new.packages) or case.old.reference != case.new.reference
+    ):
         message = f"`{flags}` links a library that the compiler's packages bring, such as libgomp1"
         found.append(Open("libraries", "B1", message, "install that library by name", case.old.line))
     for package in dict.fromkeys(case.old.packages):

@@ -15,6 +15,19 @@ from .case import Answers, Case, Open
 
 _SHELL_WORDS = frozenset({"set", "cd", "export", ":", "true", "test", "[", "umask", "echo", "exit", "command"})
 
+_OF_THE_SYSTEM = (
+    "/usr/",
+    "/bin/",
+    "/sbin/",
+    "/lib",
+    "/etc/",
+    "/dev/",
+    "/proc/",
+    "/opt/java/",
+    "/var/run/",
+    "/run/",
+    "/tmp/",
+)
 _SYSTEM = "the image or a package of its distribution"
 
 
@@ -84,7 +97,12 @@ def _started_files(case: Case) -> Iterator[Open]:
     """Files that the start command names, the program's arguments included, are where they were."""
     for word in started(case.old.final) or ():
         path = case.old.final.absolute(word) if not word.startswith("-") and " " not in word else None
-        if path is None or path == case.old.final.workdir or not case.old.files.candidates(path):
+        if path is None or path == case.old.final.workdir:
+            continue
+        if not case.old.files.candidates(path) and not case.old.files.is_directory(path):
+            if word.startswith("/") and word.count("/") > 1 and not word.startswith(_OF_THE_SYSTEM):
+                message = f"what writes {path}, which the start command names, is not known"
+                yield Open("programs", "A2", message, "write it below the working directory", case.old.line)
             continue
         exact = any(write.path == path and write.kind is not Kind.TREE for write in case.old.files.writes)
         named = "/" in word or "." in word

@@ -16,6 +16,9 @@ from .replay import Replay
 CONFIGURATION = frozenset({"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL", "VOLUME", "MAINTAINER"})
 """Instructions that only describe the image that is started: they leave the builder."""
 
+_NOWHERE = frozenset({"system-packages", "user-management", "cleanup"})
+"""Roles of commands that run the same in any directory."""
+
 _BOTH = frozenset({"ENV", "WORKDIR", "SHELL", "USER"})
 """Instructions that steer the build as well as the running container."""
 
@@ -127,12 +130,15 @@ def _runtime(
             replayed = _replayed(dockerfile, replays[id(layer)])
             if replayed:
                 # What was written before this RUN must be there when it runs again.
-                reads = any(action.role != "system-packages" for action in layer.actions if action.role != "cleanup")
+                commands = replays[id(layer)].commands
+                repeated = [action for action in layer.actions if commands is None or action.text in commands]
+                reads = any(action.role not in _NOWHERE for action in repeated)
                 early = [item for item in pending if reads and item.line < layer.line]
                 pending = [item for item in pending if item not in early]
-                block.extend(workdirs)
-                block.extend(_copies(dockerfile, early, layer.before.workdir, plan.builder))
-                workdirs = []
+                if reads:
+                    block.extend(workdirs)
+                    workdirs = []
+                block.extend(_copies(dockerfile, early, None if workdirs else layer.before.workdir, plan.builder))
             block.extend(replayed)
     # Behind the RUNs that make the user, ahead of the WORKDIR that would make the folder for root.
     for item in whole:
