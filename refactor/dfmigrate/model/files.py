@@ -68,10 +68,6 @@ class FileSystem:
         )
         return replace(self, writes=writes)
 
-    def owner_of(self, path: str) -> Write | None:
-        """The newest write that put exactly this path there."""
-        return next((w for w in reversed(self.writes) if w.path == path and w.kind is not Kind.TREE), None)
-
     def candidates(self, path: str) -> tuple[Write, ...]:
         """The writes that put this path there for certain (exact), or might have (a tree around it), newest first."""
         found = []

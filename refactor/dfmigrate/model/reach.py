@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dfmigrate.context import Context
 
 from .files import Kind, is_within
-from .interpret import Build, Layer, StageModel
+from .interpret import Layer, StageModel
 from .mentions import mentions
 from .process import started
 
@@ -24,8 +24,6 @@ SYSTEM_FOLDERS = frozenset(
 _NOT_AN_APPLICATION = ("/etc/", "/usr/", "/bin/", "/sbin/", "/lib/", "/var/lib/", "/run/", "/tmp/")
 _DAEMONS = frozenset({"nginx", "httpd", "caddy"})
 """Servers that read what their configuration names, never their working directory."""
-
-
 _BUILDING = frozenset({"build", "dependency-install", "test"})
 _SITES = ("/var/www", "/usr/share/nginx/html", "/usr/local/apache2/htdocs", "/srv/www")
 """Folders that web servers serve without being told."""
@@ -70,14 +68,6 @@ def _copied_root(layer: Layer) -> str:
     return destination
 
 
-def reachable_roots(build: Build) -> tuple[str, ...]:
-    """Those of the project's folders that the container's process, its configuration or any text of the project leads
-    to."""
-    stage = build.final if len(build.stages) == 1 else build.stages[-1]
-    roots = project_roots(stage.layers, stage.final.workdir)
-    return tuple(root for root in roots if is_reachable(root, stage, build.context))
-
-
 def is_reachable(root: str, stage: StageModel, context: Context | None) -> bool:
     """Whether the running application may look into one folder."""
     workdir = stage.final.workdir
@@ -88,9 +78,7 @@ def is_reachable(root: str, stage: StageModel, context: Context | None) -> bool:
     if not runs_daemon and workdir is not None and is_within(workdir, root):
         return True
     built = any(
-        action.role in ("build", "dependency-install", "test")
-        and action.cwd is not None
-        and is_within(action.cwd, root)
+        action.role in _BUILDING and action.cwd is not None and is_within(action.cwd, root)
         for layer in stage.layers
         for action in layer.actions
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dfmigrate.migration import Proved
 from dfmigrate.model import Layer, StageModel
 from dfmigrate.model.expansion import referenced
@@ -17,9 +19,12 @@ def check(case: Case) -> Answers:
     """Compare the scope of each instruction with that of the same instruction in the original."""
     opened = False
     original = {_key(layer): layer for stage in case.before.stages for layer in stage.layers}
+    commands = {a.text: layer for stage in case.before.stages for layer in stage.layers for a in layer.actions}
     for stage in case.after.stages:
         for layer in stage.layers:
-            twin = original.get(_key(layer))
+            # A RUN of which only a part is repeated has the scope of the one that the part comes from.
+            parts = (commands[action.text] for action in layer.actions if action.text in commands)
+            twin = original.get(_key(layer)) or next(parts, None)
             if twin is None or layer.name not in _EXPANDED:
                 continue
             for name in sorted(_names(layer)):
@@ -48,8 +53,6 @@ def _names(layer: Layer) -> frozenset[str]:
 
 
 def _shell_names(text: str) -> frozenset[str]:
-    import re
-
     return frozenset(re.findall(r"\$\{?([A-Za-z_]\w*)", text))
 
 

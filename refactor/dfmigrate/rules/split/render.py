@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ CONFIGURATION = frozenset({"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL"
 
 _NOWHERE = frozenset({"system-packages", "user-management", "cleanup"})
 """Roles of commands that run the same in any directory."""
+
+_SHELL_VARIABLE = re.compile(r"\$\{?#?!?([A-Za-z_]\w*)")
 
 _BOTH = frozenset({"ENV", "WORKDIR", "SHELL", "USER"})
 """Instructions that steer the build as well as the running container."""
@@ -191,16 +194,13 @@ def _arguments(plan: Plan, builder: Sequence[Layer], runtime: Sequence[Layer]) -
     """The ARG names that the runtime's instructions refer to."""
     texts = [layer.instruction.logical for layer in runtime]
     texts += [layer.instruction.logical for layer in builder if layer.name in CONFIGURATION | _BOTH]
-    texts += [
-        command
-        for replay in plan.replays
-        for command in (
-            replay.commands or (replay.layer.instruction.logical,) if replay.commands is None else replay.commands
-        )
-    ]
     names: set[str] = set()
     for text in texts:
         names |= referenced(text)
+    for replay in plan.replays:
+        commands = (replay.layer.instruction.logical,) if replay.commands is None else replay.commands
+        # The shell expands these, in forms that the builder would reject.
+        names.update(name for command in commands for name in _SHELL_VARIABLE.findall(command))
     if any(action.role == "system-packages" for replay in plan.replays for action in replay.layer.actions):
         # An ARG is a variable of every RUN's environment, and this one debconf reads.
         names.add("DEBIAN_FRONTEND")
