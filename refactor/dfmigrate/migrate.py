@@ -11,6 +11,7 @@ from dfmigrate.migration import Decline, Migration, Status, Step
 from dfmigrate.model import Build, interpret
 from dfmigrate.proof import Case, Verdict, check
 from dfmigrate.rules import RULES, Proposal, Rule
+from dfmigrate.settings import DEFAULTS, Settings
 from dfmigrate.stack import stack_of
 from dfmigrate_grammar import Dockerfile, parse
 from dfmigrate_grammar.traps import explain
@@ -19,7 +20,7 @@ _MOST_ROUNDS = 8
 """The rules run until none has anything left to do, so that a second run changes nothing; this is only a bound."""
 
 
-def migrate(source: bytes, *, path: str, context: Context | None) -> Migration:
+def migrate(source: bytes, *, path: str, context: Context | None, settings: Settings = DEFAULTS) -> Migration:
     """Migrate one Dockerfile. Pure: reads no disk but through ``context``, raises nothing for any input."""
     before = parse(source)
     if before.problems:
@@ -39,14 +40,14 @@ def migrate(source: bytes, *, path: str, context: Context | None) -> Migration:
             error_line=refused.line,
         )
     context, misfit = _fitting(before, context)
-    original = interpret(before, context)
+    original = interpret(before, context, settings)
     current, declared = before, frozenset[str]()
     steps: list[Step] = []
     declines: list[Decline] = [misfit] if misfit is not None else []
     for attempt in range(_MOST_ROUNDS):
         before_round = len(steps)
         for rule in RULES:
-            step, fields, refused_here = _apply(rule, original, current, declared, context)
+            step, fields, refused_here = _apply(rule, original, current, declared)
             if attempt == 0:
                 # What a rule says of the results of others is of no use to anybody.
                 declines.extend(refused_here)
@@ -83,23 +84,28 @@ def _fitting(dockerfile: Dockerfile, context: Context | None) -> tuple[Context |
 
 
 def _apply(
-    rule: Rule, original: Build, current: Dockerfile, declared: frozenset[str], context: Context | None
+    rule: Rule, original: Build, current: Dockerfile, declared: frozenset[str]
 ) -> tuple[Step | None, frozenset[str], list[Decline]]:
     """The rule's first proposal that is proved, against the original and not only against the step before."""
     declines: list[Decline] = []
-    for proposal in rule.propose(interpret(current, context)):
+    for proposal in rule.propose(_again(original, current)):
         if isinstance(proposal, Decline):
             declines.append(_placed(proposal, current, original.dockerfile))
             continue
-        verdict = _prove(original, proposal, declared | proposal.declared, context)
+        verdict = _prove(original, proposal, declared | proposal.declared)
         if verdict.holds:
             return _step(rule, current, proposal, verdict), proposal.declared, declines
         declines.extend(_taken_back(rule, proposal, verdict))
     return None, frozenset(), declines
 
 
-def _prove(original: Build, proposal: Proposal, declared: frozenset[str], context: Context | None) -> Verdict:
-    return check(Case(original, interpret(proposal.after, context), declared))
+def _prove(original: Build, proposal: Proposal, declared: frozenset[str]) -> Verdict:
+    return check(Case(original, _again(original, proposal.after), declared))
+
+
+def _again(original: Build, dockerfile: Dockerfile) -> Build:
+    """Another text, understood in the same project."""
+    return interpret(dockerfile, original.context, original.settings)
 
 
 def _step(rule: Rule, current: Dockerfile, proposal: Proposal, verdict: Verdict) -> Step:

@@ -15,7 +15,7 @@ BEFORE = b"from node:18\nHEALTHCHECK CMD curl x\nCOPY . .\n"
 AFTER = b"FROM node:18\nHEALTHCHECK CMD curl x\nCOPY package.json .\n"
 
 
-def migrate(source: bytes, *, path: str, context: object) -> Migration:
+def migrate(source: bytes, *, path: str, context: object, settings: object = None) -> Migration:
     """Two steps, upper case for ``from`` and less to copy; some words in the text ask for other outcomes."""
     before = parse(source)
     if b"crash" in source:

@@ -9,7 +9,9 @@ from pathlib import Path
 from dfmigrate.fleet.discover import MAX_BYTES
 from dfmigrate.fleet.names import is_template_name
 from dfmigrate.fleet.outcome import Exit, Outcome, Problem
+from dfmigrate.fleet.settings_file import settings_for
 from dfmigrate.migration import Decline, Migration
+from dfmigrate.settings import Settings
 
 # A line that starts with a tag, any {% block %}, an expression in FROM: what RUN holds in braces may be the shell's.
 _TAG = re.compile(rb"^\s*(?:\{\{|\{%|\{#)|\{%-?\s*\w.*?%\}|^\s*FROM\b.*\{\{", re.IGNORECASE | re.MULTILINE)
@@ -71,8 +73,11 @@ def migrate_source(source: bytes, *, label: str, name: Path, context: Path | Non
     problem = _unfit(source, label, name)
     if problem is not None:
         return problem
+    settings = settings_for(name.parent)
+    if isinstance(settings, Problem):
+        return settings
     try:
-        return _migrated(source, label, name, context)
+        return _migrated(source, label, name, context, settings)
     except Exception as error:
         # A defect of ours must not cost the other files.
         if debug:
@@ -83,16 +88,16 @@ def migrate_source(source: bytes, *, label: str, name: Path, context: Path | Non
         return Problem(label, Exit.FAILED, message, "report it with what --debug shows")
 
 
-def _migrated(source: bytes, label: str, name: Path, folder: Path | None) -> Migration:
+def _migrated(source: bytes, label: str, name: Path, folder: Path | None, settings: Settings) -> Migration:
     from dfmigrate.migrate import migrate
 
     if folder is None:
-        return migrate(source, path=label, context=None)
+        return migrate(source, path=label, context=None, settings=settings)
     from dfmigrate.context.disk import read_context
     from dfmigrate.fleet.compose_hint import other_context
 
     context = read_context(folder, name)
-    migration = migrate(source, path=label, context=context)
+    migration = migrate(source, path=label, context=context, settings=settings)
     hint = other_context(context, folder, name)
     notes = migration.notes if hint is None else (*migration.notes, hint)
     return replace(

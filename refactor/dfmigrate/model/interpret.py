@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from dfmigrate.context import Context
-from dfmigrate.knowledge.images import ImageFacts, image
+from dfmigrate.knowledge.images import ImageFacts
+from dfmigrate.settings import DEFAULTS, Settings
 from dfmigrate_grammar import Dockerfile, Instruction, Stage
 
 from .actions import Action, Reading, read_run
@@ -80,19 +81,20 @@ class Build:
     dockerfile: Dockerfile
     context: Context | None
     stages: tuple[StageModel, ...]
+    settings: Settings = DEFAULTS
 
     @property
     def final(self) -> StageModel:
         return self.stages[-1]
 
 
-def interpret(dockerfile: Dockerfile, context: Context | None) -> Build:
+def interpret(dockerfile: Dockerfile, context: Context | None, settings: Settings = DEFAULTS) -> Build:
     """Understand a Dockerfile that BuildKit accepts. Build arguments have their defaults."""
     global_arguments = _global_arguments(dockerfile)
     stages: list[StageModel] = []
     for node in dockerfile.stages:
-        stages.append(_stage(node, dockerfile, context, global_arguments, tuple(stages)))
-    return Build(dockerfile, context, tuple(stages))
+        stages.append(_stage(node, dockerfile, context, settings, global_arguments, tuple(stages)))
+    return Build(dockerfile, context, tuple(stages), settings)
 
 
 def _global_arguments(dockerfile: Dockerfile) -> dict[str, str | None]:
@@ -121,12 +123,13 @@ def _stage(
     node: Stage,
     dockerfile: Dockerfile,
     context: Context | None,
+    settings: Settings,
     global_arguments: Mapping[str, str | None],
     earlier: tuple[StageModel, ...],
 ) -> StageModel:
     reference = expanded(node.image.text, global_arguments, dockerfile.escape)
     parent = next((stage for stage in reversed(earlier) if stage.name is not None and stage.name == reference), None)
-    facts = parent.base if parent is not None else image(reference) if reference is not None else None
+    facts = parent.base if parent is not None else settings.images.image(reference) if reference is not None else None
     config = parent.final if parent is not None else _initial(facts)
     walk = _Walk(
         dockerfile, context, global_arguments, earlier, facts, config, dict(parent.arguments) if parent else {}

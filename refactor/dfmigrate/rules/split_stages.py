@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dfmigrate.knowledge.certificates import BUNDLE
-from dfmigrate.knowledge.images import ImageFacts, image
+from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.migration import Decline
 from dfmigrate.model import Build, StageModel, is_within
 from dfmigrate.model.called import calls
@@ -115,7 +115,7 @@ def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal |
         except Declined as refusal:
             yield refusal.decline
     for option in base.runtimes:
-        runtime = image(option.reference)
+        runtime = build.settings.images.image(option.reference)
         if runtime is not None and not fits(runtime, build):
             continue
         if runtime is None or runtime.removed:

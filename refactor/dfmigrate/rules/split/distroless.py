@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dfmigrate.knowledge.images import ImageFacts, image
+from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.model import Build
 from dfmigrate.model.static import is_static
 
@@ -16,4 +16,4 @@ def static_runtime(build: Build) -> ImageFacts | None:
     commands = [command for command in (config.entrypoint, config.command) if command is not None]
     if not config.is_root or any(command.is_shell_form for command in commands) or config.healthcheck is not None:
         return None
-    return image(STATIC) if is_static(build) else None
+    return build.settings.images.image(STATIC) if is_static(build) else None

@@ -10,7 +10,7 @@ from dfmigrate.rules.rule import Declined, declined
 
 from . import RULE
 
-_NEEDS_KNOWN_BASE = "add the image to the knowledge packs, or name the official image that it mirrors"
+_NEEDS_KNOWN_BASE = "say in .dfmigrate.toml, under [images], which known image it mirrors or is like"
 
 
 def check(build: Build) -> ImageFacts:
