@@ -107,8 +107,6 @@ local = {path = "../local"}
 """,
                 "uv.lock": "",
                 ".python-version": "3.12.1\n",
-                "app.py": "",
-                "wsgi.py": "",
             }
         )
     )
@@ -122,7 +120,8 @@ local = {path = "../local"}
     assert project.frameworks == ("fastapi",)
     assert project.locks == {"uv.lock": "uv"}
     assert project.pinned_python == "3.12.1"
-    assert project.entry_modules == ("app.py", "wsgi.py")
+    assert project.manager == "uv"
+    assert project.pyproject.backend == "setuptools"
 
 
 def test_poetry() -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from dfmigrate.context.build_context import MAX_LOCK, Context
-from dfmigrate.context.parsing import ManifestError, mapping, parse_toml, strings, text_or_none
+from dfmigrate.context.build_context import Context
+from dfmigrate.context.documents import toml_file
+from dfmigrate.context.parsing import mapping, strings, text_or_none
 
 _TABLES = ("dependencies", "build-dependencies", "dev-dependencies")
 
@@ -78,7 +79,7 @@ class CargoProject:
     @cached_property
     def locked(self) -> frozenset[str] | None:
         """Every crate that the lock file pins; None without a readable one."""
-        document = _toml(self.context, posixpath.join(self.folder, "Cargo.lock"))
+        document = toml_file(self.context, posixpath.join(self.folder, "Cargo.lock"))
         packages = None if document is None else document.get("package")
         if not isinstance(packages, list):
             return None
@@ -94,7 +95,7 @@ class CargoProject:
 def cargo_project(context: Context, folder: str = "") -> CargoProject | None:
     """Read a folder; None when there is no manifest or it cannot be read."""
     path = posixpath.join(folder, "Cargo.toml")
-    document = _toml(context, path)
+    document = toml_file(context, path)
     if document is None:
         return None
     package, workspace = mapping(document.get("package")), mapping(document.get("workspace"))
@@ -138,13 +139,3 @@ def _build_script(context: Context, folder: str, written: object) -> str | None:
         return None
     path = posixpath.join(folder, written if isinstance(written, str) else "build.rs")
     return path if path in context.files else None
-
-
-def _toml(context: Context, path: str) -> Mapping[str, object] | None:
-    text = context.read(path, MAX_LOCK)
-    if text is None:
-        return None
-    try:
-        return parse_toml(text)
-    except ManifestError:
-        return None

@@ -6,8 +6,9 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dfmigrate.context.build_context import MAX_LOCK, Context
-from dfmigrate.context.parsing import ManifestError, mapping, parse_json_object, strings, text_or_none, texts
+from dfmigrate.context.build_context import Context
+from dfmigrate.context.documents import json_file
+from dfmigrate.context.parsing import mapping, strings, text_or_none, texts
 from dfmigrate.context.remembered import remembered
 
 _INSTALL_EVENTS = (
@@ -72,11 +73,11 @@ class ComposerProject:
 def composer_project(context: Context, folder: str = "") -> ComposerProject | None:
     """Read a folder; None when there is no manifest or it cannot be read."""
     path = posixpath.join(folder, "composer.json")
-    manifest = _json(context, path)
+    manifest = json_file(context, path)
     if manifest is None:
         return None
     lock_path = posixpath.join(folder, "composer.lock")
-    lock = _json(context, lock_path)
+    lock = json_file(context, lock_path)
     autoload = mapping(manifest.get("autoload"))
     locked = None if lock is None else _entries(lock.get("packages"))
     return ComposerProject(
@@ -96,16 +97,6 @@ def composer_project(context: Context, folder: str = "") -> ComposerProject | No
         if locked is None
         else frozenset(_names([entry for entry in locked if entry.get("type") == "composer-plugin"])),
     )
-
-
-def _json(context: Context, path: str) -> Mapping[str, object] | None:
-    text = context.read(path, MAX_LOCK)
-    if text is None:
-        return None
-    try:
-        return parse_json_object(text)
-    except ManifestError:
-        return None
 
 
 def _commands(value: object) -> tuple[str, ...]:

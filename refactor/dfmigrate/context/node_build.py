@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from dfmigrate.context.documents import json_file
 from dfmigrate.context.node import NodeProject, node_project
 from dfmigrate.context.node_config import (
     Setting,
-    json_file,
     read_tsconfig,
     setting_in,
     settings_of,

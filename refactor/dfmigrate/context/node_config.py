@@ -11,7 +11,6 @@ from dfmigrate.context.build_context import Context
 from dfmigrate.context.parsing import (
     ManifestError,
     mapping,
-    parse_json_object,
     parse_jsonc_object,
     strings,
     text_or_none,
@@ -92,17 +91,6 @@ def setting_in(context: Context, paths: list[str], key: str) -> Setting:
     if not values:
         return Setting(False)
     return Setting(True, values.pop() if len(values) == 1 else None)
-
-
-def json_file(context: Context, path: str) -> Mapping[str, object] | None:
-    """A configuration in JSON; None when it is not there or cannot be read."""
-    text = context.read(path)
-    if text is None:
-        return None
-    try:
-        return parse_json_object(text)
-    except ManifestError:
-        return None
 
 
 def _values(source: Source, key: str) -> Iterator[str | None]:

@@ -1,4 +1,4 @@
-"""A Python project: its requirement files, ``pyproject.toml``, lock files, frameworks and entry modules."""
+"""A Python project: its requirement files, ``pyproject.toml``, lock files, and the frameworks that they name."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from dfmigrate.context.build_context import MAX_LOCK, Context
-from dfmigrate.context.parsing import ManifestError, mapping, parse_toml, strings, text_or_none, texts
+from dfmigrate.context.build_context import Context
+from dfmigrate.context.documents import toml_file
+from dfmigrate.context.parsing import mapping
+from dfmigrate.context.pyproject import Pyproject, pyproject_file
 from dfmigrate.context.remembered import remembered
 from dfmigrate.context.requirement_file import (
     Requirement,
@@ -17,51 +20,13 @@ from dfmigrate.context.requirement_file import (
     normalised,
     requirement_file,
     requirement_files,
-    requirement_name,
 )
+
+if TYPE_CHECKING:
+    from dfmigrate.context.python_lock import PythonLock
 
 _FRAMEWORKS = ("django", "flask", "fastapi", "starlette", "aiohttp", "tornado", "sanic", "quart", "streamlit", "bottle")
-_ENTRY_MODULES = (
-    "manage.py",
-    "app.py",
-    "main.py",
-    "server.py",
-    "run.py",
-    "wsgi.py",
-    "asgi.py",
-    "bot.py",
-    "__main__.py",
-)
 _LOCKS = {"poetry.lock": "poetry", "pdm.lock": "pdm", "uv.lock": "uv", "Pipfile.lock": "pipenv", "pixi.lock": "pixi"}
-_FROM_GIT = ("setuptools-scm", "setuptools-git-versioning", "versioneer", "hatch-vcs", "pbr", "versioningit", "dunamai")
-
-
-@dataclass(frozen=True)
-class Pyproject:
-    """What ``pyproject.toml`` says, of PEP 621 and of Poetry's own tables."""
-
-    path: str
-    name: str | None
-    requires_python: str | None
-    build_backend: str | None
-    build_requires: tuple[str, ...]
-    """Normalised names."""
-    dependencies: frozenset[str]
-    """Normalised names of what is needed at run time."""
-    path_dependencies: Mapping[str, str]
-    """Dependencies on folders of the project."""
-    scripts: Mapping[str, str]
-    """Commands that an install creates: name -> ``module:function``."""
-    dynamic: frozenset[str]
-    tools: frozenset[str]
-    """Tables under ``[tool]``."""
-    files: tuple[str, ...]
-    """Files that building the project reads: readme and licence."""
-
-    @property
-    def version_from_git(self) -> bool:
-        """Whether building may ask git for the version."""
-        return any(name in _FROM_GIT for name in (*self.build_requires, *map(normalised, self.tools)))
 
 
 @dataclass(frozen=True)
@@ -79,8 +44,6 @@ class PythonProject:
     """Lock file's path -> tool."""
     pinned_python: str | None
     """From ``.python-version`` or ``runtime.txt``."""
-    entry_modules: tuple[str, ...]
-    """Files whose name suggests that they start the application."""
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
@@ -96,6 +59,30 @@ class PythonProject:
     @cached_property
     def frameworks(self) -> tuple[str, ...]:
         return tuple(name for name in _FRAMEWORKS if name in self.names)
+
+    @property
+    def manager(self) -> str | None:
+        """``poetry pdm uv pipenv pixi``, by the lock file or else the table; None for pip, or in doubt."""
+        tools = set(self.locks.values())
+        if not tools and self.pyproject is not None:
+            tools = {name for name in ("poetry", "pdm", "uv", "pixi") if name in self.pyproject.tools}
+        if not tools and posixpath.join(self.folder, "Pipfile") in self.context.files:
+            tools = {"pipenv"}
+        return tools.pop() if len(tools) == 1 else None
+
+    @cached_property
+    def lock(self) -> PythonLock | None:
+        """What the one lock file of the folder pins; None without one, or with several, or when it cannot be read."""
+        from dfmigrate.context.python_lock import python_lock
+
+        return python_lock(self.context, next(iter(self.locks))) if len(self.locks) == 1 else None
+
+    @property
+    def environment_in_project(self) -> bool | None:
+        """Whether ``poetry.toml`` puts the environment into the project's ``.venv``; None when it is silent."""
+        table = toml_file(self.context, posixpath.join(self.folder, "poetry.toml")) or {}
+        given = mapping(table.get("virtualenvs")).get("in-project")
+        return given if isinstance(given, bool) else None
 
     @property
     def version_from_git(self) -> bool:
@@ -115,7 +102,7 @@ class PythonProject:
     @cached_property
     def _pipfile(self) -> frozenset[str]:
         path = posixpath.join(self.folder, "Pipfile")
-        table = _toml(self.context, path) or {}
+        table = toml_file(self.context, path) or {}
         return frozenset(normalised(name) for name in mapping(table.get("packages")))
 
 
@@ -126,7 +113,7 @@ def python_project(context: Context, folder: str = "") -> PythonProject | None:
     names = {posixpath.basename(path): path for path in children}
     candidates = [*children, *context.children(posixpath.join(folder, "requirements"))]
     files = [requirement_file(context, path) for path in candidates if _is_requirement_file(folder, path)]
-    pyproject = _pyproject(context, names.get("pyproject.toml"))
+    pyproject = pyproject_file(context, posixpath.join(folder, "pyproject.toml"))
     project = PythonProject(
         context=context,
         folder=folder,
@@ -135,7 +122,6 @@ def python_project(context: Context, folder: str = "") -> PythonProject | None:
         setup=tuple(names[name] for name in ("setup.py", "setup.cfg") if name in names),
         locks={names[name]: tool for name, tool in _LOCKS.items() if name in names},
         pinned_python=_pinned(context, names),
-        entry_modules=tuple(names[name] for name in _ENTRY_MODULES if name in names),
     )
     known = project.files or pyproject or project.setup or project.locks or "Pipfile" in names
     return project if known or any(path.endswith(".py") for path in children) else None
@@ -155,63 +141,3 @@ def _pinned(context: Context, names: Mapping[str, str]) -> str | None:
         if found:
             return found[1]
     return None
-
-
-def _pyproject(context: Context, path: str | None) -> Pyproject | None:
-    document = None if path is None else _toml(context, path)
-    if path is None or document is None:
-        return None
-    project = mapping(document.get("project"))
-    build = mapping(document.get("build-system"))
-    tools = mapping(document.get("tool"))
-    poetry = mapping(tools.get("poetry"))
-    asked = [requirement_name(text) for text in strings(project.get("dependencies"))]
-    asked += [normalised(name) for name in mapping(poetry.get("dependencies")) if name.lower() != "python"]
-    return Pyproject(
-        path=path,
-        name=text_or_none(project.get("name")) or text_or_none(poetry.get("name")),
-        requires_python=text_or_none(project.get("requires-python"))
-        or text_or_none(mapping(poetry.get("dependencies")).get("python")),
-        build_backend=text_or_none(build.get("build-backend")),
-        build_requires=tuple(filter(None, map(requirement_name, strings(build.get("requires"))))),
-        dependencies=frozenset(filter(None, asked)),
-        path_dependencies=_path_dependencies(poetry, mapping(tools.get("uv"))),
-        scripts={**texts(project.get("scripts")), **texts(poetry.get("scripts"))},
-        dynamic=frozenset(strings(project.get("dynamic"))),
-        tools=frozenset(tools),
-        files=_referenced(project, poetry),
-    )
-
-
-def _path_dependencies(poetry: Mapping[str, object], uv: Mapping[str, object]) -> Mapping[str, str]:
-    groups = [mapping(group).get("dependencies") for group in mapping(poetry.get("group")).values()]
-    tables = [poetry.get("dependencies"), poetry.get("dev-dependencies"), *groups, uv.get("sources")]
-    found: dict[str, str] = {}
-    for table in tables:
-        for name, value in mapping(table).items():
-            path = text_or_none(mapping(value).get("path"))
-            if path is not None:
-                found[normalised(name)] = path
-            elif mapping(value).get("workspace") is True:
-                found[normalised(name)] = "workspace"
-    return found
-
-
-def _referenced(project: Mapping[str, object], poetry: Mapping[str, object]) -> tuple[str, ...]:
-    named = (
-        project.get("readme"),
-        mapping(project.get("readme")).get("file"),
-        mapping(project.get("license")).get("file"),
-        poetry.get("readme"),
-    )
-    return tuple(dict.fromkeys([*(text for text in named if isinstance(text, str)), *strings(poetry.get("readme"))]))
-
-
-def _toml(context: Context, path: str) -> Mapping[str, object] | None:
-    text = context.read(path, MAX_LOCK)
-    if text is None:
-        return None
-    try:
-        return parse_toml(text)
-    except ManifestError:
-        return None
