@@ -112,6 +112,21 @@ def test_the_generator_follows_a_metapackage_and_stops_at_a_library_of_its_own()
     assert found == {"libx-dev": {"libx1"}, "x-all-dev": {"libx1"}, "headers-dev": frozenset()}
 
 
+def test_the_generator_decides_nothing_where_a_library_may_hide() -> None:
+    generator = _script("generate_debian.py")
+    index = "\n\n".join(
+        [
+            _stanza("libn0", "n", "net", 500),
+            _stanza("libn-dev", "n", "libdevel", 40, depends="libn0 (= 1)"),
+            _stanza("libt1", "t", "libs", 500),
+            _stanza("libother1", "t", "libs", 500),
+            _stanza("t-tools", "t", "libdevel", 500, depends="libother1 (= 1)"),
+            _stanza("libt-dev", "t", "libdevel", 900, depends="t-tools (= 1), libt1 (= 1)"),
+        ]
+    )
+    assert generator.resolve(generator.read_packages(index), {}) == {"libt-dev": {"libt1"}}
+
+
 def _stanza(name: str, source: str, section: str, size: int, *, depends: str = "", architecture: str = "amd64") -> str:
     return (
         f"Package: {name}\nVersion: 1\nSource: {source}\nSection: {section}\n"

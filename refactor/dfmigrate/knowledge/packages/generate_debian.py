@@ -7,7 +7,8 @@ Ubuntu, give the indices of main and universe. Two rules, both exact, and what w
 ``debian-proved.toml``; whatever none of them decides is left out.
 
 1. A ``-dev`` package ships the link to a shared library of its own source, on whose package it depends, perhaps through
-   another package of that source, in exactly its version; the library's package is in section ``libs``.
+   another ``-dev`` package of that source, in exactly its version; the library's package is in section ``libs``. Where a
+   package in another section is named like a library (``libnetplan0`` in ``net``), nothing is decided.
 2. A package that can hold no library (being transitional; or for all architectures; or tiny, of a source without
    libraries) needs what the development packages need that it depends on, and the libraries that it names.
 """
@@ -25,6 +26,9 @@ Needs = frozenset[str]
 
 _SMALLEST_LIBRARY = 64
 """In KiB as installed; copyright and changelog alone take about 16."""
+_LIKE_A_LIBRARY = re.compile(r"lib.*(?<!-bin)(?<!-utils)(?<!-tools)(?<!-all)")
+_NO_LIBRARIES = frozenset({"libdevel", "metapackages", "introspection", "debug", "java", "perl", "python", "ocaml"})
+"""Sections in which a package of such a name is no shared library of C."""
 _BASE = re.compile(r"gcc-\d+-base")
 _SOURCE_ONLY = ("golang-", "librust-", "libghc-")
 """Packages of source code; nobody links to them."""
@@ -54,6 +58,13 @@ class Package:
     @property
     def is_library(self) -> bool:
         return self.section in ("libs", "oldlibs") and not self.is_development and not _BASE.match(self.name)
+
+    @property
+    def may_be_library(self) -> bool:
+        """Named like one, in a section where nobody would look for it."""
+        if self.independent or self.is_library or self.is_development or self.section in _NO_LIBRARIES:
+            return False
+        return _LIKE_A_LIBRARY.fullmatch(self.name) is not None
 
 
 def read_packages(text: str) -> Iterator[Package]:
@@ -90,6 +101,11 @@ def resolve(packages: Iterable[Package], proved: Mapping[str, list[str]]) -> dic
     index = Index({package.name: package for package in packages}, proved)
     found = {name: index.needs(name) for name in index.names() if _is_wanted(name)}
     return {name: needs for name, needs in found.items() if needs is not None}
+
+
+def _is_development_name(name: str) -> bool:
+    """Programs are not among them, though section libdevel has some (``girepository-tools``)."""
+    return name.endswith("dev")
 
 
 def _is_wanted(name: str) -> bool:
@@ -135,6 +151,8 @@ class Index:
         package = self._find(name)
         if package is None:
             return None
+        if self._hides_a_library(package):
+            return None
         libraries = self._own_libraries(package)
         if libraries:
             return libraries, ()
@@ -167,9 +185,13 @@ class Index:
                     continue
                 if other.is_library and version == other.version:
                     found.add(name)
-                elif other.is_development or version == other.version:
+                elif _is_development_name(name):
                     waiting.append(other)
         return found
+
+    def _hides_a_library(self, package: Package) -> bool:
+        others = (self._packages[name] for name, version in package.depends if version and name in self._packages)
+        return any(other.source == package.source and other.may_be_library for other in others)
 
     def _is_empty(self, package: Package) -> bool:
         if package.independent or package.transitional:
