@@ -7,8 +7,8 @@ Ubuntu, give the indices of main and universe. Two rules, both exact, and what w
 ``debian-proved.toml``; whatever none of them decides is left out.
 
 1. A ``-dev`` package ships the link to a shared library of its own source, on whose package it depends, perhaps through
-   another ``-dev`` package of that source, in exactly its version; the library's package is in section ``libs``. Where a
-   package in another section is named like a library (``libnetplan0`` in ``net``), nothing is decided.
+   another ``-dev`` package of that source, in exactly its version; the library's package is in section ``libs``. Where
+   a package in another section is named like a library (``libnetplan0`` in ``net``), nothing is decided.
 2. A package that can hold no library (being transitional; or for all architectures; or tiny, of a source without
    libraries) needs what the development packages need that it depends on, and the libraries that it names.
 """
