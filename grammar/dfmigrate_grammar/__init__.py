@@ -13,7 +13,7 @@ from .nodes import BlankLine, Comment, Directive
 from .parse import parse
 from .problem import Problem
 from .style import Style
-from .variables import expand, variables
+from .variables import expand, expand_words, variables
 from .words import Pair, Word
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Style",
     "Word",
     "expand",
+    "expand_words",
     "parse",
     "variables",
 ]

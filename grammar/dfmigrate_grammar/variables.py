@@ -15,6 +15,14 @@ def expand(text: str, variables: Mapping[str, str], escape: str = "\\") -> str:
         raise ExpansionError(f"failed to process {go_quote(text)}: {error}") from None
 
 
+def expand_words(text: str, variables: Mapping[str, str], escape: str = "\\") -> tuple[str, ...]:
+    """Expand a text as the builder does for EXPOSE, where a value may become several words; raises ExpansionError."""
+    try:
+        return process(text, variables, Lexing(escape)).words
+    except ExpansionError as error:
+        raise ExpansionError(f"failed to process {go_quote(text)}: {error}") from None
+
+
 def variables(text: str, escape: str = "\\") -> frozenset[str]:
     """Return the names that a text refers to, those inside `${name:-...}` too; raises ExpansionError."""
     return process(text, {}, Lexing(escape, keep_unset=True)).names

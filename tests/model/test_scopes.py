@@ -45,7 +45,8 @@ def test_from_sees_global_arguments_only(text: str, reference: str | None) -> No
         ("ENV B=${A:-x}\n", {"B": "x"}),
         ("ENV A=1\nENV B=${A:+set}\n", {"A": "1", "B": "set"}),
         ("ARG A\nENV B=$A\n", {"B": None}),  # Set by the build, or not.
-        ("ENV B=$TARGETPLATFORM\n", {"B": None}),
+        ("ENV B=$TARGETPLATFORM\n", {"B": ""}),  # Predefined, but a stage must declare it all the same.
+        ("ARG TARGETPLATFORM\nENV B=$TARGETPLATFORM\n", {"B": None}),
         ("ENV A one two\n", {"A": "one two"}),
         ("ENV A='$X' B=\"$X\"\n", {"A": "$X", "B": ""}),
     ],

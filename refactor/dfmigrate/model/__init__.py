@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dfmigrate.model.actions import Action, Reading
 from dfmigrate.model.files import FileSystem, Kind, Origin, Write, is_within
-from dfmigrate.model.image import Command, Config
+from dfmigrate.model.given import Given
+from dfmigrate.model.image import Command, Config, HealthCheck
 from dfmigrate.model.interpret import Build, Layer, StageModel, interpret
+from dfmigrate.model.oci import oci_config
 
 __all__ = [
     "Action",
@@ -13,6 +15,8 @@ __all__ = [
     "Command",
     "Config",
     "FileSystem",
+    "Given",
+    "HealthCheck",
     "Kind",
     "Layer",
     "Origin",
@@ -21,4 +25,5 @@ __all__ = [
     "Write",
     "interpret",
     "is_within",
+    "oci_config",
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 DEFAULT_SHELL = ("/bin/sh", "-c")
@@ -34,33 +34,79 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """HEALTHCHECK. Durations are in nanoseconds; 0 is the engine's default."""
+
+    test: tuple[str, ...]
+    """``NONE``, ``CMD`` and an argument vector, or ``CMD-SHELL`` and a text for the image's shell."""
+    interval: int = 0
+    timeout: int = 0
+    start_period: int = 0
+    start_interval: int = 0
+    retries: int = 0
+
+    @property
+    def is_off(self) -> bool:
+        """It only switches off the check of the base image."""
+        return self.test[0] == "NONE"
+
+    @property
+    def is_shell_form(self) -> bool:
+        return self.test[0] == "CMD-SHELL"
+
+    @property
+    def text(self) -> str:
+        """What it runs, in one line."""
+        return " ".join(self.test[1:])
+
+
+INHERITED = frozenset(
+    ("environment", "shell", "entrypoint", "command", "healthcheck", "exposed", "volumes", "labels", "stop_signal")
+)
+"""Fields of which a base image that is not known may have set anything."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The configuration of an image or of a stage so far."""
 
     environment: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({"PATH": DEFAULT_PATH}))
+    """In the image's order."""
     workdir: str | None = "/"
+    """The absolute path that commands start in, normalised."""
     user: str | None = ""
     shell: tuple[str, ...] = DEFAULT_SHELL
     entrypoint: Command | None = None
     command: Command | None = None
-    healthcheck: str | None = None
+    healthcheck: HealthCheck | None = None
     exposed: tuple[str, ...] = ()
+    """Ports as ``8080/tcp``, ranges as ``8000-8010/udp``; one that is unknown as it is written."""
     volumes: tuple[str, ...] = ()
+    """Paths; one that is unknown as it is written."""
     labels: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({}))
     stop_signal: str | None = None
+    """As it is written when it is unknown."""
     onbuild: tuple[str, ...] = ()
-
-    def with_environment(self, name: str, value: str | None) -> Config:
-        return replace(self, environment=MappingProxyType({**self.environment, name: value}))
-
-    def with_label(self, name: str, value: str | None) -> Config:
-        return replace(self, labels=MappingProxyType({**self.labels, name: value}))
+    """The text of each trigger."""
+    written_workdir: str | None = ""
+    """The working directory as the image says it: not normalised, and empty where nothing sets it."""
+    has_shell: bool = False
+    """SHELL is set, be it to the default."""
+    args_escaped: bool = False
+    """The image's mark that CMD was set by a Dockerfile."""
+    unknown: frozenset[str] = frozenset()
+    """The fields that do not hold all that the image has: the base is not known, or a value is not."""
 
     def absolute(self, path: str) -> str | None:
         """``path`` seen from the working directory, normalised; None when the working directory is unknown."""
         if path.startswith("/"):
-            return posixpath.normpath(path)
-        return None if self.workdir is None else posixpath.normpath(posixpath.join(self.workdir, path))
+            return _normal(path)
+        return None if self.workdir is None else _normal(posixpath.join(self.workdir, path))
+
+    @property
+    def healthcheck_text(self) -> str:
+        """What the health check runs, in one line; empty without one."""
+        return self.healthcheck.text if self.healthcheck is not None else ""
 
     @property
     def search_path(self) -> tuple[str, ...] | None:
@@ -71,3 +117,8 @@ class Config:
     @property
     def is_root(self) -> bool:
         return self.user is not None and self.user.partition(":")[0] in ("", "0", "root")
+
+
+def _normal(path: str) -> str:
+    # Python keeps two slashes at the start.
+    return posixpath.normpath(f"/{path.lstrip('/')}" if path.startswith("/") else path)

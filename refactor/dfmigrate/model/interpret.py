@@ -10,14 +10,16 @@ from types import MappingProxyType
 from dfmigrate.context import Context
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.settings import DEFAULTS, Settings
-from dfmigrate_grammar import Dockerfile, Instruction, Stage
+from dfmigrate_grammar import Dockerfile, Instruction, Stage, parse
 
 from .actions import Action, Reading, read_run
 from .artefacts import outputs, project_of
+from .configure import Scope, base_config
 from .copies import copy_writes
 from .expansion import expanded
 from .files import FileSystem, Kind, Origin, Write, is_within
-from .image import DEFAULT_PATH, Command, Config
+from .given import UNKNOWN, Given, global_arguments
+from .image import Config
 from .mounts import mount_targets
 from .packages import installation, package_name
 
@@ -28,6 +30,7 @@ class Layer:
 
     instruction: Instruction
     line: int
+    """Of the instruction; of FROM for a trigger that an earlier stage left."""
     before: Config
     after: Config
     arguments: Mapping[str, str | None]
@@ -88,35 +91,15 @@ class Build:
         return self.stages[-1]
 
 
-def interpret(dockerfile: Dockerfile, context: Context | None, settings: Settings = DEFAULTS) -> Build:
-    """Understand a Dockerfile that BuildKit accepts. Build arguments have their defaults."""
-    global_arguments = _global_arguments(dockerfile)
+def interpret(
+    dockerfile: Dockerfile, context: Context | None, settings: Settings = DEFAULTS, given: Given = UNKNOWN
+) -> Build:
+    """Understand a Dockerfile that BuildKit accepts."""
+    arguments = global_arguments(dockerfile, given)
     stages: list[StageModel] = []
     for node in dockerfile.stages:
-        stages.append(_stage(node, dockerfile, context, settings, global_arguments, tuple(stages)))
+        stages.append(_stage(node, dockerfile, context, settings, arguments, given, tuple(stages)))
     return Build(dockerfile, context, tuple(stages), settings)
-
-
-def _global_arguments(dockerfile: Dockerfile) -> dict[str, str | None]:
-    values: dict[str, str | None] = {}
-    for instruction in dockerfile.global_args:
-        for pair in instruction.pairs:
-            values[pair.name] = expanded(pair.value, values, dockerfile.escape) if pair.value is not None else None
-    return values
-
-
-def _initial(facts: ImageFacts | None) -> Config:
-    if facts is None:
-        return Config(environment=MappingProxyType({"PATH": None}), workdir=None, user=None)
-    return Config(
-        environment=MappingProxyType({"PATH": DEFAULT_PATH, **facts.environment}),
-        workdir=facts.workdir or "/",
-        user=facts.user,
-        entrypoint=Command(facts.entrypoint, " ".join(facts.entrypoint)) if facts.entrypoint else None,
-        command=Command(facts.command, " ".join(facts.command)) if facts.command else None,
-        exposed=facts.exposed,
-        stop_signal=facts.stop_signal,
-    )
 
 
 def _stage(
@@ -124,23 +107,28 @@ def _stage(
     dockerfile: Dockerfile,
     context: Context | None,
     settings: Settings,
-    global_arguments: Mapping[str, str | None],
+    arguments: Mapping[str, str | None],
+    given: Given,
     earlier: tuple[StageModel, ...],
 ) -> StageModel:
-    reference = expanded(node.image.text, global_arguments, dockerfile.escape)
+    reference = expanded(node.image.text, arguments, dockerfile.escape)
     parent = next((stage for stage in reversed(earlier) if stage.name is not None and stage.name == reference), None)
     facts = parent.base if parent is not None else settings.images.image(reference) if reference is not None else None
-    config = parent.final if parent is not None else _initial(facts)
-    walk = _Walk(
-        dockerfile, context, global_arguments, earlier, facts, config, dict(parent.arguments) if parent else {}
-    )
+    # Triggers run in the stage that is built on them, and go no further.
+    config = replace(parent.final, onbuild=()) if parent is not None else base_config(facts)
+    scope = Scope(config, parent.arguments if parent else {}, arguments, given.arguments, dockerfile.escape)
+    walk = _Walk(dockerfile, context, scope, earlier, facts)
     walk.files = parent.files if parent is not None else FileSystem()
     walk.packages = list(parent.packages) if parent is not None else []
+    line = dockerfile.line_of(node.from_)
+    for trigger in parent.final.onbuild if parent is not None else ():
+        for instruction in parse(trigger).instructions:
+            walk.step(instruction, line)
     for instruction in node.instructions:
-        walk.step(instruction)
+        walk.step(instruction, dockerfile.line_of(instruction))
     return StageModel(
         node,
-        dockerfile.line_of(node.from_),
+        line,
         reference,
         facts,
         parent,
@@ -149,7 +137,7 @@ def _stage(
         walk.config,
         walk.files,
         tuple(walk.packages),
-        MappingProxyType(walk.arguments),
+        scope.arguments,
     )
 
 
@@ -160,32 +148,31 @@ class _Walk:
         self,
         dockerfile: Dockerfile,
         context: Context | None,
-        global_arguments: Mapping[str, str | None],
+        scope: Scope,
         earlier: tuple[StageModel, ...],
         base: ImageFacts | None,
-        config: Config,
-        arguments: dict[str, str | None],
     ) -> None:
         self.dockerfile = dockerfile
         self.context = context
-        self.global_arguments = global_arguments
+        self.scope = scope
         self.earlier = earlier
         self.base = base
-        self.config = config
-        self.arguments = arguments
         self.files = FileSystem()
         self.packages: list[str] = []
         self.layers: list[Layer] = []
-        self.named: set[str] = set()
 
-    def step(self, instruction: Instruction) -> None:
-        before, scope = self.config, MappingProxyType(dict(self.arguments))
-        line = self.dockerfile.line_of(instruction)
+    @property
+    def config(self) -> Config:
+        return self.scope.config
+
+    def step(self, instruction: Instruction, line: int) -> None:
+        before, arguments = self.config, self.scope.arguments
+        self.scope.apply(instruction, line)
         writes: tuple[Write, ...] = ()
         reading: Reading | None = None
         opaque: str | None = None
         if instruction.name == "RUN":
-            reading = self._refined(read_run(instruction, before, self.arguments, line))
+            reading = self._refined(read_run(instruction, before, arguments, line))
             # What is mounted for the one RUN is not in the image afterwards.
             mounted = mount_targets(instruction, before)
             writes = tuple(
@@ -204,17 +191,13 @@ class _Walk:
                 | {str(s.node.index): s.files for s in self.earlier},
                 self.files,
                 line,
-                self.expand,
+                self.scope.expand,
             )
         elif instruction.name == "WORKDIR":
-            path = self.expand(instruction.value)
-            workdir = before.absolute(path) if path is not None else None
-            self.config = replace(before, workdir=workdir)
+            workdir = self.config.workdir
             if workdir is not None and not self.files.is_directory(workdir):
                 owner = before.user if before.user and not before.is_root else "0:0"
                 writes = (Write(workdir, Kind.DIRECTORY, Origin("workdir", workdir, line), owner),)
-        else:
-            self.config = self._configured(instruction, before, line)
         self.files = self.files.add(
             writes if reading is None else (), (Origin("run", opaque, line),) if opaque is not None else ()
         )
@@ -226,18 +209,14 @@ class _Walk:
                 line,
                 before,
                 self.config,
-                scope,
+                arguments,
                 writes,
                 reading,
                 opaque,
                 self.files,
-                frozenset(self.named),
+                self.scope.named,
             )
         )
-
-    def expand(self, text: str) -> str | None:
-        # ENV wins over an ARG of the same name unless the ARG came later; the later one is what `arguments` then holds.
-        return expanded(text, {**self.config.environment, **self.arguments}, self.dockerfile.escape)
 
     def _refined(self, reading: Reading) -> Reading:
         """With what build commands leave listed path by path where the project's manifests tell it."""
@@ -295,60 +274,6 @@ class _Walk:
             path = replace(self.config, workdir=action.cwd).absolute(name)
             if path is not None:
                 self.files = self.files.owned(path, names[0], below=below)
-
-    def _configured(self, instruction: Instruction, config: Config, line: int) -> Config:
-        match instruction.name:
-            case "ENV":
-                self.named |= {pair.name for pair in instruction.pairs}
-                after = config
-                for pair in instruction.pairs:
-                    after = after.with_environment(pair.name, self._unquoted(pair.value))
-                    # The value now comes from ENV, whatever an earlier ARG said.
-                    self.arguments.pop(pair.name, None)
-                return after
-            case "LABEL":
-                for pair in instruction.pairs:
-                    config = config.with_label(self._unquoted(pair.name) or pair.name, self._unquoted(pair.value))
-                return config
-            case "ARG":
-                self.named |= {pair.name for pair in instruction.pairs}
-                for pair in instruction.pairs:
-                    default = pair.value if pair.value is not None else None
-                    value = self._unquoted(default) if default is not None else self.global_arguments.get(pair.name)
-                    self.arguments[pair.name] = value
-                return config
-            case "USER":
-                return replace(config, user=self.expand(instruction.value))
-            case "SHELL":
-                return replace(config, shell=instruction.json or config.shell)
-            case "EXPOSE":
-                ports = tuple(self.expand(word.text) or word.text for word in instruction.words)
-                return replace(config, exposed=(*config.exposed, *(p for p in ports if p not in config.exposed)))
-            case "VOLUME":
-                paths = tuple(self.expand(word.text) or word.text for word in instruction.words)
-                return replace(config, volumes=(*config.volumes, *paths))
-            case "STOPSIGNAL":
-                return replace(config, stop_signal=self.expand(instruction.value))
-            case "HEALTHCHECK":
-                return replace(config, healthcheck=instruction.logical.strip())
-            case "CMD":
-                return replace(config, command=self._command(instruction, line))
-            case "ENTRYPOINT":
-                # Setting ENTRYPOINT resets a CMD that came from the base image, not one of this stage.
-                own = config.command if any(layer.name == "CMD" for layer in self.layers) else None
-                return replace(config, entrypoint=self._command(instruction, line), command=own)
-            case "ONBUILD":
-                return replace(config, onbuild=(*config.onbuild, instruction.logical.strip()))
-            case _:
-                return config
-
-    def _unquoted(self, text: str | None) -> str | None:
-        return self.expand(text) if text is not None else None
-
-    def _command(self, instruction: Instruction, line: int) -> Command | None:
-        if instruction.json is not None and not instruction.json:
-            return None
-        return Command(instruction.json, instruction.arguments.strip(), self.config.shell, line)
 
 
 def _folder(text: str) -> str:

@@ -94,27 +94,11 @@ def healthcheck_commands(config: Config) -> tuple[Argv, ...] | None:
     """The commands of the health check; None when they could not be read, empty when there is none."""
     if config.healthcheck is None:
         return ()
-    words = config.healthcheck.split()
-    if "NONE" in (word.upper() for word in words[:1]):
+    if config.healthcheck.is_off:
         return ()
-    upper = [word.upper() for word in words]
-    if "CMD" not in upper:
-        return None
-    position = config.healthcheck.upper().index("CMD") + 3
-    rest = config.healthcheck[position:].strip()
-    if rest.startswith("["):
-        import json
-
-        try:
-            argv = json.loads(rest)
-        except ValueError:
-            return None
-        return (
-            _leads_to(tuple(argv), config, 0)
-            if isinstance(argv, list) and all(isinstance(w, str) for w in argv)
-            else None
-        )
-    return _script(rest, config, 0)
+    if config.healthcheck.is_shell_form:
+        return _script(config.healthcheck.text, config, 0)
+    return _leads_to(config.healthcheck.test[1:], config, 0)
 
 
 def _scripts(argv: Argv, context: Context | None) -> Iterator[Argv]:

@@ -85,7 +85,7 @@ def is_reachable(root: str, stage: StageModel, context: Context | None) -> bool:
     if not built:
         # Files that were only copied there serve no build.
         return True
-    texts = [*process, stage.final.healthcheck or "", *(value or "" for value in stage.final.environment.values())]
+    texts = [*process, stage.final.healthcheck_text, *(value or "" for value in stage.final.environment.values())]
     if any(root in text for text in texts):
         return True
     texts = [layer.instruction.logical for layer in stage.layers if layer.name == "RUN"]

@@ -46,7 +46,7 @@ def _is_configured(path: str, stage: StageModel) -> bool:
     own = {pair.name for layer in stage.layers if layer.name == "ENV" for pair in layer.instruction.pairs}
     values = [value or "" for name, value in stage.final.environment.items() if name in own and name != "PATH"]
     words = {
-        word.strip("./") for text in (*commands, stage.final.healthcheck or "", *values) for word in _WORD.findall(text)
+        word.strip("./") for text in (*commands, stage.final.healthcheck_text, *values) for word in _WORD.findall(text)
     }
     workdir = (stage.final.workdir or "/").strip("/")
     targets = {path, *_folders(path)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dfmigrate.migration import Proved
 from dfmigrate.model import Command, StageModel
 from dfmigrate.model.mentions import mentions
+from dfmigrate.model.ports import single_ports
 
 from .case import Answers, Case, Open
 
@@ -14,8 +15,8 @@ def check(case: Case) -> Answers:
     old, new = case.old.final, case.new.final
     differences = [
         ("workdir", "D4", old.workdir, new.workdir),
-        ("exposed", "D6", set(_ports(old.exposed)), set(_ports(new.exposed))),
-        ("volumes", "D6", old.volumes, new.volumes),
+        ("exposed", "D6", set(single_ports(old.exposed)), set(single_ports(new.exposed))),
+        ("volumes", "D6", set(old.volumes), set(new.volumes)),
         ("labels", "D6", dict(old.labels), dict(new.labels)),
         ("healthcheck", "D6", old.healthcheck, new.healthcheck),
         ("stop signal", "D7", old.stop_signal or "SIGTERM", new.stop_signal or "SIGTERM"),
@@ -45,10 +46,6 @@ def check(case: Case) -> Answers:
             ("D1", "D4", "D5", "D6", "D7", "D15"),
             f"command, environment, working directory, ports and the rest of the configuration are the same{changed}",
         )
-
-
-def _ports(exposed: tuple[str, ...]) -> list[str]:
-    return [port if "/" in port else f"{port}/tcp" for port in exposed]
 
 
 def _process(stage: StageModel) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:

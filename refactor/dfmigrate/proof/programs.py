@@ -122,9 +122,7 @@ def _shells(case: Case) -> Iterator[Open]:
         return
     config = case.new.final
     shell_form = [c for c in (config.entrypoint, config.command) if c is not None and c.is_shell_form]
-    check = (
-        config.healthcheck is not None and "[" not in config.healthcheck and "NONE" not in config.healthcheck.upper()
-    )
+    check = config.healthcheck is not None and config.healthcheck.is_shell_form
     if shell_form or check or any(layer.name == "RUN" for layer in case.new.layers):
         message = f"{case.new.reference} has no shell, which a command in shell form needs"
         yield Open("programs", "C9", message, "write the command as a JSON list", case.old.line)

@@ -187,7 +187,7 @@ def _privileges(case: Case) -> Iterator[Open]:
     texts = [
         *(started(stage.final) or ()),
         *(value or "" for value in stage.final.environment.values()),
-        stage.final.healthcheck or "",
+        stage.final.healthcheck_text,
     ]
     if any("/root" in text or "~/" in text for text in texts):
         yield _open("E6", "the command or the environment names /root, which the user cannot read")
