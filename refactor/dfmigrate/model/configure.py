@@ -140,8 +140,7 @@ class Scope:
             found = [normal_port(each) for each in words] if words is not None else [None]
             if None in found:
                 unknown |= {"exposed"}
-                found = [word.text]
-            ports.extend(port for port in found if port is not None)
+            ports.extend(port if port is not None else word.text for port in found)
         return replace(self.config, exposed=_added(self.config.exposed, ports), unknown=unknown)
 
     def _volume(self, instruction: Instruction, line: int) -> Config:
