@@ -18,7 +18,6 @@ from dfmigrate.model import Given, interpret, oci_config
 from dfmigrate.settings import Settings
 from dfmigrate_grammar import parse
 
-
 BASES = Settings(Overlay(images=(PrivateImage("scratch", "scratch"), PrivateImage("*", "scratch", workdir=""))))
 """Base images that bring nothing but a PATH; the empty image also says where it starts."""
 BUILD = Given(arguments={}, platform="linux/amd64")

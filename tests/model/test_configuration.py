@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from dfmigrate.model import Build, Config, Outside, interpret, oci_config
+from dfmigrate.model import Build, Config, Given, interpret, oci_config
 from dfmigrate_grammar import parse
 
 PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-KNOWN = Outside(arguments={"GIVEN": "g"}, platform="linux/arm64/v8")
+KNOWN = Given(arguments={"GIVEN": "g"}, platform="linux/arm64/v8")
 
 
-def _build(text: str, outside: Outside | None = None) -> Build:
-    return interpret(parse(text), None, outside)
+def _build(text: str, given: Given | None = None) -> Build:
+    return interpret(parse(text), None, given=given or Given())
 
 
-def _image(text: str, outside: Outside | None = None) -> dict[str, Any]:
+def _image(text: str, given: Given | None = None) -> dict[str, Any]:
     """The image's configuration without what an empty base brings."""
-    shown = oci_config(_build(text, outside).final.final)
+    shown = oci_config(_build(text, given).final.final)
     if shown["Env"] == [PATH]:
         del shown["Env"]
     if shown["WorkingDir"] == "/":
