@@ -104,7 +104,7 @@ def _lines_of(dockerfile: bytes) -> dict[str, int]:
     found: dict[str, int] = {}
     twice = set()
     for instruction in tree.instructions:
-        text = _folded(instruction.logical)
+        text = _folded(f"{instruction.name} {instruction.logical}")
         if text in found:
             twice.add(text)
         found[text] = tree.line_of(instruction)

@@ -1,0 +1,185 @@
+"""Containers of one image: started with limits, asked, stopped, removed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dfmigrate.verify.engine import Engine, EngineError
+from dfmigrate.verify.journal import LABEL, Run
+from dfmigrate.verify.process import Done, TimeIsUpError, call
+
+MEMORY = "2g"
+PROCESSES = 512
+STOP_SECONDS = 10
+COMMAND_SECONDS = 120.0
+HOST_NAME = "dfmigrate"
+
+_LISTENING = "0A"
+_REFUSED = re.compile(r"(?:Error response from daemon: |Error: )(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How every container of a comparison is started."""
+
+    environment: tuple[tuple[str, str], ...] = ()
+    network: str | None = "none"
+    """None: the engine's own choice, a bridge as a rule."""
+    port: int | None = None
+    """Published on the loopback address of this machine, where the network is one that can."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the engine says of a container."""
+
+    running: bool
+    exit: int
+    out_of_memory: bool = False
+    pid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container of ours; gone when its ``with`` block ends."""
+
+    engine: Engine
+    name: str
+    refusal: str = ""
+    """Why it was not started: its command is not there, or may not be executed."""
+
+    def state(self) -> State:
+        said: dict[str, Any] = json.loads(self.engine.demand("inspect", "--format", "{{json .State}}", self.name))
+        return State(
+            running=bool(said.get("Running")),
+            exit=int(said.get("ExitCode") or 0),
+            out_of_memory=bool(said.get("OOMKilled")),
+            pid=int(said.get("Pid") or 0),
+        )
+
+    def logs(self) -> Done:
+        """All that it has written so far."""
+        return self.engine.ask("logs", self.name)
+
+    def execute(self, words: Sequence[str], *, seconds: float) -> Done | None:
+        """Run a command in it, with its user and environment; None when it did not end in time."""
+        try:
+            return call([self.engine.program, "exec", self.name, *words], seconds=seconds)
+        except TimeIsUpError:
+            return None
+        except OSError as error:
+            raise EngineError(f"{self.engine.program}: {error.strerror or error}") from None
+
+    def stop(self) -> int:
+        """Ask it to end, as an orchestrator does, and say its exit code."""
+        self.engine.demand("stop", "--time", str(STOP_SECONDS), self.name)
+        return self.state().exit
+
+    def published(self, port: int) -> int | None:
+        """The port of this machine that leads to one of the container's."""
+        done = self.engine.ask("port", self.name, f"{port}/tcp")
+        number = done.out.strip().split("\n")[0].rpartition(":")[2]
+        return int(number) if done.code == 0 and number.isdigit() else None
+
+    def listening(self) -> frozenset[str] | None:
+        """The TCP addresses that it listens on in a network of its own, ``8080`` or ``127.0.0.1:8080``; None: unknown.
+
+        Read from the kernel's table, so that nothing has to be installed in the image.
+        """
+        tables = self._tables_from_outside() or self._tables_from_inside()
+        return None if tables is None else listeners(tables)
+
+    def _tables_from_outside(self) -> str | None:
+        process = Path(f"/proc/{self.state().pid}")
+        name = self.engine.ask("inspect", "--format", "{{.Id}}", self.name).out.strip()
+        try:
+            # The engine may count processes in a machine of its own; then that number is another process here.
+            if not name or name not in (process / "cgroup").read_text(encoding="utf-8"):
+                return None
+            return "".join((process / "net" / table).read_text(encoding="ascii") for table in ("tcp", "tcp6"))
+        except OSError:
+            return None
+
+    def _tables_from_inside(self) -> str | None:
+        done = self.execute(["cat", "/proc/net/tcp", "/proc/net/tcp6"], seconds=20)
+        return done.out if done is not None and "local_address" in done.out else None
+
+
+@contextlib.contextmanager
+def started(
+    engine: Engine, run: Run, name: str, image: str, start: Start, arguments: Sequence[str] = ()
+) -> Iterator[Container]:
+    """Start an image in the background; whatever happens, nothing of it is left afterwards."""
+    container = run.container(name)
+    try:
+        done = engine.ask(*_words(run, container, start), "--detach", image, *arguments)
+        if done.code != 0 and not engine.answers():
+            raise EngineError(f"{engine.name} stopped answering: {done.last_line}")
+        yield Container(engine, container, _refusal(done))
+    finally:
+        engine.ask("rm", "--force", "--volumes", container)
+
+
+def run_once(engine: Engine, run: Run, name: str, image: str, start: Start, arguments: Sequence[str]) -> Done | None:
+    """Run an image with these arguments to its end; None when it did not end in time."""
+    container = run.container(name)
+    try:
+        return call([engine.program, *_words(run, container, start), image, *arguments], seconds=COMMAND_SECONDS)
+    except TimeIsUpError:
+        return None
+    except OSError as error:
+        raise EngineError(f"{engine.program}: {error.strerror or error}") from None
+    finally:
+        engine.ask("rm", "--force", "--volumes", container)
+
+
+def _words(run: Run, container: str, start: Start) -> list[str]:
+    """The same limits for all; the default capabilities stay, because an original may need them."""
+    words = ["run", "--name", container, "--label", f"{LABEL}={run.id}", "--pull=never", "--hostname", HOST_NAME]
+    words += ["--security-opt=no-new-privileges", f"--memory={MEMORY}", f"--memory-swap={MEMORY}"]
+    words += [f"--pids-limit={PROCESSES}"]
+    if start.network is not None:
+        words.append(f"--network={start.network}")
+    if start.port is not None and start.network not in ("none", "host"):
+        words.append(f"--publish=127.0.0.1::{start.port}")
+    for key, value in start.environment:
+        words += ["--env", f"{key}={value}"]
+    return words
+
+
+def _refusal(done: Done) -> str:
+    if done.code == 0:
+        return ""
+    reasons = _REFUSED.findall(done.err)
+    return str(reasons[0]) if reasons else done.last_line
+
+
+def listeners(tables: str) -> frozenset[str]:
+    """The listening addresses in the text of ``/proc/net/tcp`` and ``tcp6``; any address is left out of the name."""
+    found = set()
+    for row in tables.split("\n"):
+        fields = row.split()
+        if len(fields) < 4 or fields[3] != _LISTENING:
+            continue
+        address, _, port = fields[1].partition(":")
+        host = _host(address)
+        if host != "127.0.0.11":  # the engine's own name server
+            found.add(f"{host}:{int(port, 16)}" if host else str(int(port, 16)))
+    return frozenset(found)
+
+
+def _host(address: str) -> str:
+    """The kernel writes words of four bytes in the machine's order, which is little-endian on all that we meet."""
+    if not address.strip("0"):
+        return ""
+    if len(address) == 8:
+        return ".".join(str(byte) for byte in reversed(bytes.fromhex(address)))
+    if address == "00000000000000000000000001000000":
+        return "[::1]"
+    return f"[{address.lower()}]"
