@@ -10,17 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dfmigrate.context.build_context import Context
+from dfmigrate.context.documents import json_file
 from dfmigrate.context.evidence import Place
-from dfmigrate.context.node_lock import NodeLock, NpmPackages, node_locks, npm_packages
-from dfmigrate.context.parsing import (
-    ManifestError,
-    line_of,
-    mapping,
-    parse_json_object,
-    strings,
-    text_or_none,
-    texts,
-)
+from dfmigrate.context.node_lock import LockedPackages, NodeLock, node_locks
+from dfmigrate.context.node_workspace import workspace_members, workspace_patterns
+from dfmigrate.context.parsing import line_of, mapping, strings, text_or_none, texts
 from dfmigrate.context.remembered import remembered
 
 if TYPE_CHECKING:
@@ -101,11 +95,11 @@ class NodeProject:
         return name or None
 
     @cached_property
-    def packages(self) -> NpmPackages | None:
-        """npm's own account of what it installs."""
-        if self.lock is None or self.lock.manager != "npm":
-            return None
-        return npm_packages(self.context, self.lock.path)
+    def packages(self) -> LockedPackages | None:
+        """The lock file's own account of what is installed; None without one that can be read."""
+        from dfmigrate.context.node_packages import locked_packages
+
+        return locked_packages(self)
 
     @property
     def install_scripts(self) -> frozenset[str] | None:
@@ -150,18 +144,9 @@ class NodeProject:
 
     @cached_property
     def members(self) -> tuple[str, ...] | None:
-        """Folders of the workspace; None when they cannot be known (pnpm's own file, negated patterns)."""
-        if not self.is_workspace:
-            return ()
-        if not self.workspaces or any(pattern.startswith("!") for pattern in self.workspaces):
-            return None
-        found = {
-            posixpath.dirname(path)
-            for pattern in self.workspaces
-            for path in self._matching_manifests(pattern)
-            if "node_modules" not in path.split("/")
-        }
-        return tuple(sorted(found))
+        """Folders of the workspace, without its root; None when they cannot be known."""
+        patterns = workspace_patterns(self)
+        return None if patterns is None else workspace_members(self.context, self.folder, patterns)
 
     @cached_property
     def manifests(self) -> tuple[str, ...]:
@@ -213,17 +198,6 @@ class NodeProject:
         for table in (self.dependencies, self.dev_dependencies, self.optional_dependencies):
             yield from table.items()
 
-    def _matching_manifests(self, pattern: str) -> Iterator[str]:
-        clean = pattern.strip("/").removeprefix("./")
-        base = posixpath.join(self.folder, clean)
-        if clean.endswith("/**"):
-            prefix = base.removesuffix("**")
-            yield from (
-                path for path in self.context.files if path.startswith(prefix) and path.endswith("/package.json")
-            )
-            return
-        yield from self.context.matches(f"{base}/package.json")
-
     def _has(self, path: str) -> bool:
         return self.context.exists(path)
 
@@ -232,12 +206,8 @@ class NodeProject:
 def node_project(context: Context, folder: str = "") -> NodeProject | None:
     """Read the manifest in a folder; None when there is none or it cannot be read."""
     path = posixpath.join(folder, "package.json")
-    text = context.read(path)
-    if text is None:
-        return None
-    try:
-        manifest = parse_json_object(text)
-    except ManifestError:
+    manifest = json_file(context, path)
+    if manifest is None:
         return None
     return NodeProject(
         context=context,

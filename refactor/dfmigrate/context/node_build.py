@@ -16,8 +16,8 @@ from dfmigrate.context.node_config import (
     setting_in,
     settings_of,
 )
-from dfmigrate.context.node_start import Closure, Program, start
-from dfmigrate.context.node_tools import Role
+from dfmigrate.context.node_start import Closure, Need, Program, start
+from dfmigrate.context.node_tools import Role, node_tools
 from dfmigrate.context.parsing import mapping, text_or_none
 
 Outputs = tuple[str, ...] | None
@@ -95,6 +95,14 @@ def build(project: NodeProject, script: str) -> Build:
         found.update(dict.fromkeys(posixpath.normpath(posixpath.join(program.folder, path)) for path in written))
     unknown += [f"{path} is outside of the context" for path in found if path.startswith("..")]
     return Build(closure, None if unknown else tuple(found), tuple(unknown))
+
+
+def tool_outputs(project: NodeProject, words: tuple[str, ...]) -> Outputs:
+    """What one run of a tool in the project's folder writes, as context paths; None when that is not known."""
+    role = tool.role_of(words[1:]) if (tool := node_tools().get(words[0])) is not None else None
+    program = Program(words, Need.UNKNOWN, None, role, "", project.folder)
+    written = _outputs(_Call(project, program))
+    return None if written is None else tuple(posixpath.normpath(posixpath.join(project.folder, p)) for p in written)
 
 
 def _outputs(call: _Call) -> Outputs:

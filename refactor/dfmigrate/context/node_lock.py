@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dfmigrate.context.build_context import MAX_LOCK, Context
-from dfmigrate.context.parsing import ManifestError, mapping, parse_json_object, text_or_none
+from dfmigrate.context.documents import json_file
+from dfmigrate.context.parsing import mapping, text_or_none
 
 _LOCKS = (
     # npm prefers the shrinkwrap when both are there.
@@ -33,13 +34,12 @@ class NodeLock:
 
 
 @dataclass(frozen=True, slots=True)
-class NpmPackages:
-    """What ``package-lock.json`` says of what it installs; None where this version of the format does not say."""
+class LockedPackages:
+    """What a lock file says of what it installs; None where the format, or this version of it, does not say."""
 
-    version: int
     all: frozenset[str]
-    production: frozenset[str]
-    """Those that stay with ``--omit=dev``."""
+    production: frozenset[str] | None
+    """Those that stay without development packages, of every member of a workspace."""
     install_scripts: frozenset[str] | None
     binaries: Mapping[str, tuple[str, bool]] | None
     """Command in ``node_modules/.bin`` -> package, and whether that is a development dependency only."""
@@ -57,18 +57,14 @@ def node_locks(context: Context, folder: str) -> tuple[NodeLock, ...]:
     return tuple(found)
 
 
-def npm_packages(context: Context, path: str) -> NpmPackages | None:
+def npm_packages(context: Context, path: str) -> LockedPackages | None:
     """Read ``package-lock.json`` or a shrinkwrap; None when it is unreadable or of an unknown version."""
-    text = context.read(path, MAX_LOCK)
-    if text is None:
-        return None
-    try:
-        lock = parse_json_object(text)
-    except ManifestError:
+    lock = json_file(context, path)
+    if lock is None:
         return None
     version = lock.get("lockfileVersion")
     if version in (2, 3) and isinstance(lock.get("packages"), dict):
-        return _from_packages(int(version), mapping(lock["packages"]))
+        return _from_packages(mapping(lock["packages"]))
     if version == 1 and isinstance(lock.get("dependencies"), dict):
         return _from_dependencies(mapping(lock["dependencies"]))
     return None
@@ -79,30 +75,28 @@ def _yarn_kind(context: Context, path: str) -> str:
     return "yarn-berry" if "\n__metadata:" in f"\n{text}" else "yarn"
 
 
-def _from_packages(version: int, packages: Mapping[str, object]) -> NpmPackages:
+def _from_packages(packages: Mapping[str, object]) -> LockedPackages:
     installed = [(key, mapping(value)) for key, value in packages.items() if "node_modules/" in key]
     names = {key: key.rpartition("node_modules/")[2] for key, _ in installed}
     built = {names[key] for key, package in installed if package.get("hasInstallScript") is True}
     converted = any(names[key] in _ALWAYS_BUILT - built for key, _ in installed)
-    return NpmPackages(
-        version=version,
+    return LockedPackages(
         all=frozenset(names.values()),
         production=frozenset(names[key] for key, package in installed if _is_production(package)),
         install_scripts=None if converted else frozenset(built),
         binaries=_binaries(installed, packages),
-        from_git=frozenset(names[key] for key, package in installed if _is_git(package.get("resolved"))),
+        from_git=frozenset(names[key] for key, package in installed if is_git(package.get("resolved"))),
     )
 
 
-def _from_dependencies(dependencies: Mapping[str, object]) -> NpmPackages:
+def _from_dependencies(dependencies: Mapping[str, object]) -> LockedPackages:
     packages = list(_nested(dependencies))
-    return NpmPackages(
-        version=1,
+    return LockedPackages(
         all=frozenset(name for name, _ in packages),
         production=frozenset(name for name, package in packages if _is_production(package)),
         install_scripts=None,
         binaries=None,
-        from_git=frozenset(name for name, package in packages if _is_git(package.get("version"))),
+        from_git=frozenset(name for name, package in packages if is_git(package.get("version"))),
     )
 
 
@@ -119,7 +113,7 @@ def _is_production(package: Mapping[str, object]) -> bool:
     return package.get("dev") is not True and package.get("extraneous") is not True
 
 
-def _is_git(source: object) -> bool:
+def is_git(source: object) -> bool:
     return isinstance(source, str) and source.startswith(("git+", "git:", "git@", "github:"))
 
 

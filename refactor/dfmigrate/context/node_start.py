@@ -112,7 +112,7 @@ def package_need(project: NodeProject, package: str) -> Need:
     if package in project.dependencies or package in project.optional_dependencies:
         return Need.PRODUCTION
     known = project.packages
-    if known is not None and package in known.all:
+    if known is not None and known.production is not None and package in known.all:
         return Need.PRODUCTION if package in known.production else Need.DEVELOPMENT
     return Need.DEVELOPMENT if package in project.dev_dependencies else Need.UNKNOWN
 

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-_MAX_LINES = 20_000
+_MAX_LINES = 200_000
 _MAX_DEPTH = 60
 _MAX_FLOW_LINES = 200
 

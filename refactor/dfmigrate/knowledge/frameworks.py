@@ -1,0 +1,41 @@
+"""What a framework's server needs at run time beside what its build wrote."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from dfmigrate.knowledge.packs import read_pack
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkFacts:
+    """One framework. Paths are relative to the project's folder."""
+
+    packages: tuple[str, ...]
+    """The packages that show its use."""
+    hides: frozenset[str]
+    """Frameworks that it contains."""
+    needs: tuple[str, ...]
+    """What a server that is not self-contained reads; ``x.config`` stands for any of its endings."""
+    start: tuple[str, ...] | None
+    """The documented command of its own server."""
+    source: str
+
+
+@functools.cache
+def framework_facts() -> Mapping[str, FrameworkFacts]:
+    """Every framework that is known, in the order in which they are looked for."""
+    found = {
+        name: FrameworkFacts(
+            packages=tuple(entry["packages"]),
+            hides=frozenset(entry.get("hides", ())),
+            needs=tuple(entry.get("needs", ())),
+            start=tuple(entry["start"]) if "start" in entry else None,
+            source=entry["source"],
+        )
+        for name, entry in read_pack("frameworks.toml").items()
+    }
+    return MappingProxyType(found)
