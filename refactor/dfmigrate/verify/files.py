@@ -1,0 +1,170 @@
+"""The application's files: what the result lacks and whether anything refers to it, and what it has otherwise."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+
+from dfmigrate.model import is_within
+from dfmigrate.verify.archive import Kind
+from dfmigrate.verify.filesystem import File
+from dfmigrate.verify.finding import Finding, Weight
+from dfmigrate.verify.moved import Moved, moved
+from dfmigrate.verify.pair import Pair
+from dfmigrate.verify.references import COMPILED, TRANSPILED
+from dfmigrate.verify.regions import is_library, is_system
+
+CHECK = "files"
+_MOST_IN_FOLDER = 5
+"""Findings on single files of one folder; the rest is counted."""
+
+
+def missing_files(pair: Pair) -> Iterator[Finding]:
+    """What the original has and the result has not."""
+    elsewhere = moved(pair)
+    yield from _told(elsewhere, pair)
+    gone = {
+        path: file
+        for path, file in pair.ours.items()
+        if pair.after.files.resolve(path).file is None and path not in elsewhere.paths
+    }
+    tops = _tops(gone)
+    referred: dict[str, list[tuple[File, str]]] = {}
+    for top, files in tops.items():
+        folder = _opened(top, files, pair) if top in gone else None
+        for file in files:
+            who = folder or (pair.references.to(file.path) if file.kind is not Kind.FOLDER else None)
+            if who is not None and not is_library(file.path):
+                referred.setdefault(top, []).append((file, who))
+    for top, found in referred.items():
+        yield from _broken(top, found, pair)
+    for top, files in tops.items():
+        rest = [file for file in files if file.kind is not Kind.FOLDER and top not in referred]
+        yield from _left_behind(top, rest, pair)
+
+
+def new_files(pair: Pair) -> Iterator[Finding]:
+    """What only the result has, by folder."""
+    new = {
+        path: file for path, file in pair.kept.items() if path not in pair.before.files.files and not is_system(path)
+    }
+    elsewhere = moved(pair).targets
+    for top, files in _tops(new).items():
+        rest = [file for file in files if file.path not in elsewhere and file.kind is not Kind.FOLDER]
+        if rest:
+            yield Finding(
+                CHECK,
+                "",
+                Weight.NOTE,
+                top,
+                f"only the migrated image has {_counted(rest)}",
+                None,
+                _size(rest),
+                pair.causes.path(top),
+            )
+
+
+def _told(elsewhere: Moved, pair: Pair) -> Iterator[Finding]:
+    for before, after, count in elsewhere.folders:
+        yield Finding(
+            CHECK,
+            "B5",
+            Weight.DECLARED,
+            before,
+            f"{count} files of packages are in another folder",
+            before,
+            after,
+            pair.causes.path(after),
+        )
+
+
+def _opened(top: str, files: Iterable[File], pair: Pair) -> str | None:
+    """Who opens the whole folder, where it holds more than what a compiler reads."""
+    if pair.ours[top].kind is not Kind.FOLDER or is_library(top + "/"):
+        return None
+    suffixes = (*COMPILED, *TRANSPILED)
+    if not any(file.kind is Kind.FILE and not file.path.endswith(suffixes) for file in files):
+        # An empty folder is missed by those that write into it.
+        only = all(file.kind is Kind.FOLDER for file in files)
+        return pair.references.to_folder(top) if only else None
+    return pair.references.to_folder(top)
+
+
+def _broken(top: str, found: list[tuple[File, str]], pair: Pair) -> Iterator[Finding]:
+    for file, who in found[:_MOST_IN_FOLDER]:
+        mount = pair.causes.cache_mount(file.path)
+        empty = file.kind is Kind.FOLDER
+        yield Finding(
+            CHECK,
+            "G3" if mount is not None else "A10" if empty else "A1",
+            Weight.BROKEN,
+            file.path,
+            f"the {'folder' if empty else 'file'} is missing, and {who} refers to it",
+            _described(file),
+            None,
+            mount if mount is not None else pair.causes.path(file.path),
+            "copy it out of the cache in the same RUN" if mount is not None else "copy it into the final stage",
+        )
+    more = len(found) - _MOST_IN_FOLDER
+    if more > 0:
+        yield Finding(
+            CHECK, "A1", Weight.BROKEN, top, f"{more} more files below it are missing that something refers to",
+            line=pair.causes.path(top),
+        )  # fmt: skip
+
+
+def _left_behind(top: str, files: list[File], pair: Pair) -> Iterator[Finding]:
+    if not files:
+        return
+    mount = pair.causes.cache_mount(top)
+    what = _counted(files)
+    yield Finding(
+        CHECK,
+        "G3" if mount is not None else "A1",
+        Weight.NOTE,
+        top,
+        f"{what} stayed behind, and nothing that is kept refers to {'it' if len(files) == 1 else 'them'}",
+        _size(files),
+        None,
+        mount if mount is not None else pair.causes.path(top),
+    )
+
+
+def _tops(files: dict[str, File]) -> dict[str, list[File]]:
+    """Grouped by the highest path that is itself in the set, or by folder where single files are."""
+    groups: dict[str, list[File]] = {}
+    top = ""
+    for path in sorted(files, key=lambda path: path.split("/")):
+        if not top or not is_within(path, top):
+            top = path
+        groups.setdefault(top, []).append(files[path])
+    return _merged(groups)
+
+
+def _merged(groups: dict[str, list[File]]) -> dict[str, list[File]]:
+    """Single files of one folder in one group, when there are many."""
+    single: dict[str, list[str]] = {}
+    for top, files in groups.items():
+        if len(files) == 1 and files[0].kind is not Kind.FOLDER:
+            single.setdefault(posixpath.dirname(top), []).append(top)
+    for folder, tops in single.items():
+        if len(tops) > _MOST_IN_FOLDER and folder not in groups:
+            groups[folder] = [groups.pop(top)[0] for top in tops]
+    return groups
+
+
+def _counted(files: list[File]) -> str:
+    if len(files) == 1:
+        return posixpath.basename(files[0].path)
+    return f"{len(files)} files"
+
+
+def _size(files: list[File]) -> str:
+    total = sum(file.size for file in files)
+    return f"{total / 1e6:.1f} MB" if total >= 100_000 else f"{total} bytes"
+
+
+def _described(file: File) -> str:
+    if file.kind is Kind.LINK:
+        return f"link to {file.target}"
+    return f"{file.kind.value}, mode {file.mode:04o}, owner {file.uid}:{file.gid}"
