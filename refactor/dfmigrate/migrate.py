@@ -118,6 +118,7 @@ def _step(rule: Rule, current: Dockerfile, proposal: Proposal, verdict: Verdict)
         verdict.proved,
         proposal.evidence,
         proposal.warnings,
+        proposal.declared,
     )
 
 

@@ -66,6 +66,8 @@ class Step:
     evidence: tuple[Evidence, ...] = ()
     warnings: tuple[str, ...] = ()
     """What a reviewer should know although the step is safe, one sentence each."""
+    declared: frozenset[str] = frozenset()
+    """The fields of the final image's configuration that it changes on purpose, such as ``user`` or ``env:PATH``."""
 
 
 @dataclass(frozen=True, slots=True)

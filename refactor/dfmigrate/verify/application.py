@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from dfmigrate.verify.archive import Kind
 from dfmigrate.verify.filesystem import File, ImageFiles
-from dfmigrate.verify.regions import is_system, is_volatile
+from dfmigrate.verify.regions import is_system, is_toolchain, is_volatile
 
 _LISTS = "/var/lib/dpkg/info"
 
@@ -20,7 +20,7 @@ def application_files(image: ImageFiles, base: ImageFiles | None) -> Mapping[str
     owned = package_files(image) if base is not None else frozenset()
     found = {}
     for path, file in image.files.items():
-        if is_volatile(path) or (base is None and is_system(path)):
+        if is_volatile(path) or (base is None and (is_system(path) or is_toolchain(path))):
             continue
         below = base.get(path) if base is not None else None
         if below is not None and _alike(file, below):

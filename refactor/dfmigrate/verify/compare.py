@@ -33,6 +33,15 @@ def compare(
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: _ORDER.index(finding.weight)))
 
 
+def base_reference(build: Build) -> str | None:
+    """The image that the final stage starts from in the end, through the stages it is built on; None when unknown or
+    ``scratch``."""
+    stage = build.final
+    while stage.parent is not None:
+        stage = stage.parent
+    return stage.reference if stage.reference != "scratch" else None
+
+
 def _files(both: Pair) -> Iterator[Finding]:
     yield from commands(both)
     yield from libraries(both, started_programs(both.after))

@@ -119,7 +119,7 @@ def _required(file: ELFFile) -> tuple[tuple[str, str], ...]:
     for section in file.iter_sections("SHT_GNU_verneed"):
         assert isinstance(section, GNUVerNeedSection)
         for need, versions in section.iter_versions():
-            found.extend((need.name, each.name) for each in versions if not each["vna_flags"] & _WEAK)
+            found.extend((str(need.name), each.name) for each in versions if not each["vna_flags"] & _WEAK)
     return tuple(found)
 
 

@@ -43,6 +43,11 @@ def is_volatile(path: str) -> bool:
     return any(is_within(path, folder) for folder in _VOLATILE)
 
 
+def is_toolchain(path: str) -> bool:
+    """In a folder below which the images of a language put it."""
+    return _TOOLCHAINS.match(path + "/") is not None
+
+
 def is_library(path: str) -> bool:
     """Inside a folder that a package manager of a language fills."""
     return any(folder in path for folder in _LIBRARY_FOLDERS)
@@ -58,4 +63,4 @@ def is_kept_text(path: str) -> bool:
         return posixpath.basename(path) in ("package.json", "entry_points.txt")
     if path.startswith("/etc/"):
         return True
-    return not is_system(path) and not _TOOLCHAINS.match(path) and not path.endswith((".map", ".min.js", ".min.css"))
+    return not is_system(path) and not is_toolchain(path) and not path.endswith((".map", ".min.js", ".min.css"))
