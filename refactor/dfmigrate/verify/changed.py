@@ -21,7 +21,7 @@ _MOST = 5
 def changed_files(pair: Pair) -> Iterator[Finding]:
     """Path by path; differences that change nothing for the process are grouped by folder."""
     lost: dict[tuple[str, str, bool], list[File]] = {}
-    other: dict[tuple[str, str], list[File]] = {}
+    other: dict[tuple[str, str | None, str | None], list[File]] = {}
     for path, old in pair.ours.items():
         new = pair.after.files.get(path)
         if new is None:
@@ -31,9 +31,10 @@ def changed_files(pair: Pair) -> Iterator[Finding]:
         if right is not None:
             lost.setdefault((posixpath.dirname(path), right, _matters(new, right, pair)), []).append(new)
         elif (old.mode, old.uid, old.gid) != (new.mode, new.uid, new.gid) and new.kind is not Kind.LINK:
-            other.setdefault((posixpath.dirname(path), "mode or owner"), []).append(new)
+            for what, was, now in _rights_changed(old, new):
+                other.setdefault((what, was, now), []).append(new)
         if old.kind is new.kind is Kind.FILE and old.digest != new.digest and new.size:
-            other.setdefault((posixpath.dirname(path), "content"), []).append(new)
+            other.setdefault(("content", None, None), []).append(new)
     yield from _forbidden(lost, pair)
     yield from _otherwise(other, pair)
 
@@ -149,15 +150,24 @@ def _code(file: File, right: str, pair: Pair) -> str:
     return "A15"
 
 
-def _otherwise(other: dict[tuple[str, str], list[File]], pair: Pair) -> Iterator[Finding]:
-    for (folder, what), files in sorted(other.items()):
-        subject = files[0].path if len(files) == 1 else folder
-        text = f"another {what}" if len(files) == 1 else f"{len(files)} files have another {what}"
-        code = "A15" if what != "content" else ""
-        before = after = None
-        if len(files) == 1 and code:
-            before, after = _rights(pair.before.files.files[subject]), _rights(files[0])
-        yield Finding(CHECK, code, Weight.NOTE, subject, text, before, after, pair.causes.path(subject))
+def _rights_changed(old: File, new: File) -> Iterator[tuple[str, str, str]]:
+    if (old.uid, old.gid) != (new.uid, new.gid):
+        yield "owner", f"{old.uid}:{old.gid}", f"{new.uid}:{new.gid}"
+    if old.mode != new.mode:
+        yield "mode", f"{old.mode:04o}", f"{new.mode:04o}"
+
+
+def _otherwise(other: dict[tuple[str, str | None, str | None], list[File]], pair: Pair) -> Iterator[Finding]:
+    """One statement for each kind of change below each folder of the root."""
+    for (what, was, now), files in other.items():
+        places: dict[str, list[str]] = {}
+        for file in files:
+            places.setdefault(file.path.split("/")[1], []).append(file.path)
+        for paths in places.values():
+            subject = paths[0] if len(paths) == 1 else posixpath.commonpath(paths)
+            text = f"another {what}" if len(paths) == 1 else f"{len(paths)} files and folders have another {what}"
+            line = pair.causes.path(subject)
+            yield Finding(CHECK, "A15" if what != "content" else "", Weight.NOTE, subject, text, was, now, line)
 
 
 def _who(pair: Pair) -> str:

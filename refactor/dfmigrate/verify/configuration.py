@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from dfmigrate.model import Build
@@ -14,23 +13,22 @@ from dfmigrate.verify.cause import Causes
 from dfmigrate.verify.finding import Finding, Weight
 
 CHECK = "configuration"
-_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class ImageConfig:
     """``Config`` of ``docker inspect`` in one normal form: what is absent, null or empty is alike."""
 
-    environment: Mapping[str, str] = field(default=_NONE)
+    environment: Mapping[str, str] = field(default_factory=dict)
     command: tuple[str, ...] = ()
     entrypoint: tuple[str, ...] = ()
     workdir: str = "/"
     user: str = ""
     ports: frozenset[str] = frozenset()
     volumes: frozenset[str] = frozenset()
-    labels: Mapping[str, str] = field(default=_NONE)
+    labels: Mapping[str, str] = field(default_factory=dict)
     stop_signal: str = ""
-    healthcheck: Mapping[str, Any] = field(default=_NONE)
+    healthcheck: Mapping[str, Any] = field(default_factory=dict)
     shell: tuple[str, ...] = ()
     onbuild: tuple[str, ...] = ()
 

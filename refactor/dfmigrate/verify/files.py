@@ -15,6 +15,7 @@ from dfmigrate.verify.references import COMPILED, TRANSPILED
 from dfmigrate.verify.regions import is_library, is_system
 
 CHECK = "files"
+_MOST_NAMES = 4
 _MOST_IN_FOLDER = 5
 """Findings on single files of one folder; the rest is counted."""
 
@@ -39,7 +40,8 @@ def missing_files(pair: Pair) -> Iterator[Finding]:
     for top, found in referred.items():
         yield from _broken(top, found, pair)
     for top, files in tops.items():
-        rest = [file for file in files if file.kind is not Kind.FOLDER and top not in referred]
+        said = {file.path for file, _ in referred.get(top, ())}
+        rest = [file for file in files if file.kind is not Kind.FOLDER and file.path not in said]
         yield from _left_behind(top, rest, pair)
 
 
@@ -131,32 +133,28 @@ def _left_behind(top: str, files: list[File], pair: Pair) -> Iterator[Finding]:
 
 
 def _tops(files: dict[str, File]) -> dict[str, list[File]]:
-    """Grouped by the highest path that is itself in the set, or by folder where single files are."""
+    """Grouped by the highest folder that is itself in the set, or by the folder in which single files are.
+
+    What lies in the system's own folders is one group for each of its tops.
+    """
     groups: dict[str, list[File]] = {}
     top = ""
     for path in sorted(files, key=lambda path: path.split("/")):
+        if is_system(path):
+            groups.setdefault("/" + path.split("/")[1], []).append(files[path])
+            continue
         if not top or not is_within(path, top):
             top = path
-        groups.setdefault(top, []).append(files[path])
-    return _merged(groups)
-
-
-def _merged(groups: dict[str, list[File]]) -> dict[str, list[File]]:
-    """Single files of one folder in one group, when there are many."""
-    single: dict[str, list[str]] = {}
-    for top, files in groups.items():
-        if len(files) == 1 and files[0].kind is not Kind.FOLDER:
-            single.setdefault(posixpath.dirname(top), []).append(top)
-    for folder, tops in single.items():
-        if len(tops) > _MOST_IN_FOLDER and folder not in groups:
-            groups[folder] = [groups.pop(top)[0] for top in tops]
+        alone = top == path and files[path].kind is not Kind.FOLDER
+        groups.setdefault(posixpath.dirname(path) if alone else top, []).append(files[path])
     return groups
 
 
 def _counted(files: list[File]) -> str:
-    if len(files) == 1:
-        return posixpath.basename(files[0].path)
-    return f"{len(files)} files"
+    names = [posixpath.basename(file.path) for file in files]
+    if len(names) == 1:
+        return names[0]
+    return f"{len(files)} files ({', '.join(names[:_MOST_NAMES])}{', ...' if len(names) > _MOST_NAMES else ''})"
 
 
 def _size(files: list[File]) -> str:
