@@ -203,12 +203,30 @@ def ast(
     _exit_with(lambda: run_ast(path, form), debug=debug)
 
 
+@app.command()
+def explain(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A Dockerfile.", show_default=False)],
+    context: Annotated[
+        Path | None,
+        typer.Option(
+            "--context", metavar="DIR", exists=True, file_okay=False, help="Build context, if not its own folder."
+        ),
+    ] = None,
+    color: ColorOption = Color.AUTO,
+    debug: DebugOption = False,
+) -> None:
+    """Say what was understood of a Dockerfile, line by line, what is unknown, and why things were not done."""
+    from dfmigrate.fleet.explain import run_explain
+
+    _exit_with(lambda: run_explain(path, context, color=_colored(color), debug=debug), debug=debug)
+
+
 def _refuse_typo(paths: list[str]) -> None:
     """A mistyped command would else be taken for a path, and the paths after it be worked on."""
     from difflib import get_close_matches
 
     if not Path(paths[0]).exists():
-        for command in get_close_matches(paths[0], ["migrate", "codemod", "ast"], n=1, cutoff=0.7):
+        for command in get_close_matches(paths[0], ["migrate", "codemod", "explain", "ast"], n=1, cutoff=0.7):
             _fail(f"{paths[0]}: no such file or directory (did you mean the command {command!r}?)")
 
 

@@ -57,7 +57,16 @@ def migrate(source: bytes, *, path: str, context: Context | None, settings: Sett
         if len(steps) == before_round:
             break
     status = Status.CHANGED if bytes(current) != bytes(before) else Status.UNCHANGED
-    return Migration(path, before, current, status, tuple(steps), _without_repeats(declines), stack=stack_of(original))
+    return Migration(
+        path,
+        before,
+        current,
+        status,
+        tuple(steps),
+        _without_repeats(declines),
+        stack=stack_of(original),
+        understood=original,
+    )
 
 
 def _fitting(dockerfile: Dockerfile, context: Context | None) -> tuple[Context | None, Decline | None]:

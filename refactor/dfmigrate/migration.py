@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 
+from dfmigrate.model import Build
 from dfmigrate_grammar import Dockerfile
 
 
@@ -87,6 +88,8 @@ class Migration:
     stack: str | None = None
     """What was recognised, in a few words: ``Node (npm)``, ``Go``."""
     notes: tuple[str, ...] = field(default=())
+    understood: Build | None = field(default=None, repr=False)
+    """What the file means, as the rules were given it; None for REFUSED and ERROR."""
 
     @property
     def changed(self) -> bool:
