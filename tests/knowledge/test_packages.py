@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 
 from dfmigrate.knowledge import packages
+from dfmigrate.knowledge.images import image
 from dfmigrate.knowledge.packages import (
     build_only_unless_called,
     in_base,
@@ -15,6 +16,7 @@ from dfmigrate.knowledge.packages import (
     provider,
     runtime_packages,
 )
+from dfmigrate.knowledge.releases import stable_runtime_packages
 
 
 @pytest.mark.parametrize(
@@ -44,8 +46,76 @@ def test_ubuntu_has_names_of_its_own() -> None:
     assert runtime_packages("ubuntu", "noble", "default-libmysqlclient-dev") == ("libmysqlclient21",)
 
 
+@pytest.mark.parametrize(
+    ("release", "package", "needs"),
+    [
+        ("3.14", "openssl-dev", ("libcrypto1.1", "libssl1.1")),
+        ("3.20", "openssl-dev", ("libcrypto3", "libssl3")),
+        ("3.14", "postgresql-dev", ("libpq", "postgresql-libs")),
+        ("3.20", "libpq-dev", ("libpq",)),
+        ("3.20", "postgresql-dev", None),  # not shown which package has that name by then
+        ("3.20", "musl-dev", ()),
+        ("3.20", "sqlite-dev", ("sqlite-libs",)),
+        ("3.20", "libffi-dev", ("libffi",)),
+        ("3.20", "yaml-dev", ("yaml",)),
+        ("3.20", "gd-dev", ("libgd",)),
+        ("3.20", "boost-dev", None),
+    ],
+)
+def test_what_a_development_package_of_alpine_means_at_run_time(
+    release: str, package: str, needs: tuple[str, ...] | None
+) -> None:
+    assert runtime_packages("alpine", release, package) == needs
+
+
+@pytest.mark.parametrize(
+    ("reference", "package", "needs"),
+    [
+        ("python:3.12-alpine", "libffi-dev", ("libffi",)),
+        ("python:3.12-alpine", "openssl-dev", ()),
+        ("python:3.12-alpine", "zlib-dev", ()),
+        ("python:3.12-alpine", "build-base", ("libstdc++",)),
+        ("python:3.12-alpine", "clang", ("libstdc++",)),
+        ("python:3.12-alpine3.20", "boost-dev", None),
+        ("python:3.12", "libpq-dev", ("libpq5",)),
+        ("python:3.12", "libcurl4-openssl-dev", None),  # libcurl4 on bookworm, libcurl4t64 on trixie
+        ("python:3.12-bookworm", "libcurl4-openssl-dev", ("libcurl4",)),
+        ("python:3.12-bookworm", "zlib1g-dev", ()),
+    ],
+)
+def test_what_holds_on_every_release_of_a_tag(reference: str, package: str, needs: tuple[str, ...] | None) -> None:
+    base = image(reference)
+    assert base is not None
+    assert stable_runtime_packages(base, package) == needs
+
+
+def test_the_generator_reads_alpines_recipes() -> None:
+    generator = _script("generate_alpine.py")
+    recipes = [
+        'pkgname=x\nsource="x.tar"\nsubpackages="$pkgname-dev $pkgname-libs $pkgname-doc"\n',
+        'pkgname=y\nsource="y.tar"\nsubpackages="$pkgname-dev liby"\nliby() {\n\tamove usr/lib/liby.so.*\n}\n',
+        'pkgname=z\nsource="z.tar"\ndepends_dev="x-dev"\narch="noarch"\nsubpackages="$pkgname-dev"\n',
+        'pkgname=s\nsource="s.tar"\nsubpackages="s-dev libs1"\nlibs1() {\n\tamove usr/lib/*.so.*\n}\n'
+        'dev() {\n\tprovides="t-dev=$pkgver-r$pkgrel"\n}\n',
+        'pkgname=two\nsource="two.tar"\nsubpackages="a-dev b-dev"\n',
+        'pkgname=odd\nsource="o.tar"\nsubpackages="odd-dev odd-$_unknown:libodd"\nlibodd() {\n\tamove usr/lib\n}\n',
+        'pkgname=some\nsource="o.tar"\nsubpackages="some-dev"\n[ $CARCH = x ] && subpackages="$subpackages libsome"\n'
+        "libsome() {\n\tamove usr/lib/libsome.so.1\n}\n",
+        'pkgname=meta\nsubpackages="meta-dev"\n',
+    ]
+    read = [generator.read_recipe(text) for text in recipes]
+    assert generator.resolve(read, {"p-dev": ["p"]}) == {
+        "x-dev": {"x-libs"},
+        "y-dev": {"y", "liby"},
+        "z-dev": {"z", "x-libs"},
+        "s-dev": {"libs1"},
+        "t-dev": {"libs1"},
+        "p-dev": {"p"},
+    }
+
+
 def test_other_distributions_and_releases_are_not_known() -> None:
-    assert runtime_packages("alpine", "3.20", "openssl-dev") is None
+    assert runtime_packages("alpine", "3.5", "openssl-dev") is None
     assert runtime_packages("ubuntu", "trusty", "libpq-dev") is None
     assert runtime_packages("debian", None, "libpq-dev") is None
     assert runtime_packages(None, None, "libpq-dev") is None

@@ -76,7 +76,7 @@ def choose_package(word: str, stage: StageModel, called: Callable[[str], bool]) 
         return PackageChoice(libraries or (), True)
     programs = build_only_unless_called(distribution, name)
     if programs is not None and not any(called(program) for program in programs):
-        return PackageChoice((), True)
+        return PackageChoice(libraries or (), True)
     if libraries is not None:
         return PackageChoice(libraries, True)
     return PackageChoice((word,), False)
