@@ -66,6 +66,15 @@ def build(folder: Path, tag: str) -> Build:
     return Build(tag, time.monotonic() - began, steps_of(done.stderr))
 
 
+def exported(folder: Path, dockerfile: Path) -> bytes:
+    """The files of the image that a Dockerfile builds, as a tar archive."""
+    command = ["docker", "buildx", "build", "--quiet", "--output=type=tar,dest=-", f"--file={dockerfile}", str(folder)]
+    done = subprocess.run(command, capture_output=True, timeout=BUILD_SECONDS, check=False)
+    if done.returncode != 0:
+        raise EngineError(f"{dockerfile}: the build failed\n{done.stderr.decode(errors='replace')[-4000:]}")
+    return done.stdout
+
+
 def steps_of(log: str) -> tuple[Step, ...]:
     """The steps of a plain progress log, each with whether it came from the cache."""
     lines = log.split("\n")

@@ -31,6 +31,8 @@ class Entry:
     executable: bool
     link: str | None = None
     """Where a symbolic link points, as written in it."""
+    mode: int | None = None
+    """Permission bits of a regular file; None when unknown."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,10 @@ class Context:
                 ignore = parse_ignore_file(name, texts[name])
                 break
         sent = {path: text.encode() for path, text in texts.items() if ignore is None or not ignore.ignores(path)}
-        entries = {path: Entry(path, len(data), path in executables) for path, data in sent.items()}
+        entries = {
+            path: Entry(path, len(data), path in executables, mode=0o755 if path in executables else 0o644)
+            for path, data in sent.items()
+        }
         for path, target in (links or {}).items():
             if ignore is None or not ignore.ignores(path):
                 entries[path] = Entry(path, len(target), False, target)

@@ -114,7 +114,8 @@ def _add_file(entry: os.DirEntry[str], path: str, walk: _Walk) -> None:
         return
     if link is None and not stat.S_ISREG(status.st_mode):
         return
-    walk.files[path] = Entry(path, status.st_size, link is None and bool(status.st_mode & 0o111), link)
+    mode = stat.S_IMODE(status.st_mode) if link is None else None
+    walk.files[path] = Entry(path, status.st_size, mode is not None and bool(mode & 0o111), link, mode)
     walk.folders.update(parents(path))
 
 

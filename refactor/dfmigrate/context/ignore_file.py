@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dfmigrate.context.glob_pattern import PatternError, compile_segment
@@ -97,10 +97,21 @@ def parse_ignore_file(path: str, text: str) -> IgnoreFile:
     return IgnoreFile(path, tuple(patterns))
 
 
+def ignore_patterns(texts: Sequence[str]) -> IgnoreFile:
+    """The patterns of COPY's ``--exclude`` and ``--parents``, which the builder matches in the same way."""
+    try:
+        found = [_pattern(text, number) for number, text in enumerate(texts, start=1)]
+    except PatternError as error:
+        return IgnoreFile("", (), str(error))
+    return IgnoreFile("", tuple(pattern for pattern in found if pattern is not None))
+
+
 def _parse_line(line: str, number: int) -> IgnorePattern | None:
-    if line.startswith("#"):
-        return None
-    text = line.strip()
+    return None if line.startswith("#") else _pattern(line, number)
+
+
+def _pattern(written: str, number: int) -> IgnorePattern | None:
+    text = written.strip()
     if not text:
         return None
     exception = text.startswith("!")
@@ -111,10 +122,10 @@ def _parse_line(line: str, number: int) -> IgnorePattern | None:
     text = _clean(text)
     if len(text) > 1:
         text = text.removeprefix("/")
-    return _pattern(text, number, exception)
+    return _compiled(text, number, exception)
 
 
-def _pattern(text: str, number: int, exception: bool) -> IgnorePattern:
+def _compiled(text: str, number: int, exception: bool) -> IgnorePattern:
     parts = text.split("/")
     if any("**" in part and part != "**" for part in parts):
         return _glued_pattern(text, number, exception)

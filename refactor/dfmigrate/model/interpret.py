@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from dfmigrate.context import Context
+from dfmigrate.knowledge.directories import crowded, directories
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.settings import DEFAULTS, Settings
 from dfmigrate_grammar import Dockerfile, Instruction, Stage, parse
@@ -15,7 +16,7 @@ from dfmigrate_grammar import Dockerfile, Instruction, Stage, parse
 from .actions import Action, Reading, read_run
 from .artefacts import outputs, project_of
 from .configure import Scope, base_config
-from .copies import copy_writes
+from .copies import Scene, copy_writes
 from .expansion import expanded
 from .files import FileSystem, Kind, Origin, Write, is_within
 from .given import UNKNOWN, Given, global_arguments
@@ -102,6 +103,13 @@ def interpret(
     return Build(dockerfile, context, tuple(stages), settings)
 
 
+def _ground(facts: ImageFacts | None) -> FileSystem:
+    """The base image's own files, of which only some directories are known."""
+    if facts is not None and facts.family == "scratch":
+        return FileSystem(bare=True)
+    return FileSystem(given=directories(facts), crowded=crowded(facts))
+
+
 def _stage(
     node: Stage,
     dockerfile: Dockerfile,
@@ -118,7 +126,7 @@ def _stage(
     config = replace(parent.final, onbuild=()) if parent is not None else base_config(facts)
     scope = Scope(config, parent.arguments if parent else {}, arguments, given.arguments, dockerfile.escape)
     walk = _Walk(dockerfile, context, scope, earlier, facts)
-    walk.files = parent.files if parent is not None else FileSystem()
+    walk.files = parent.files if parent is not None else _ground(facts)
     walk.packages = list(parent.packages) if parent is not None else []
     line = dockerfile.line_of(node.from_)
     for trigger in parent.final.onbuild if parent is not None else ():
@@ -183,21 +191,13 @@ class _Walk:
             )
             opaque = reading.opaque or next((a.opaque for a in reading.actions if a.opaque is not None), None)
         elif instruction.name in ("COPY", "ADD"):
+            named = {stage.name: stage.files for stage in self.earlier if stage.name is not None}
+            stages = {str(stage.node.index): stage.files for stage in self.earlier} | named
             writes, opaque = copy_writes(
-                instruction,
-                before,
-                self.context,
-                {s.name or str(s.node.index): s.files for s in self.earlier}
-                | {str(s.node.index): s.files for s in self.earlier},
-                self.files,
-                line,
-                self.scope.expand,
+                instruction, Scene(before, self.context, stages, self.files, self.scope.expand), line
             )
-        elif instruction.name == "WORKDIR":
-            workdir = self.config.workdir
-            if workdir is not None and not self.files.is_directory(workdir):
-                owner = before.user if before.user and not before.is_root else "0:0"
-                writes = (Write(workdir, Kind.DIRECTORY, Origin("workdir", workdir, line), owner),)
+        elif instruction.name == "WORKDIR" and self.config.workdir is not None:
+            writes = self._made(self.config.workdir, before, line)
         self.files = self.files.add(
             writes if reading is None else (), (Origin("run", opaque, line),) if opaque is not None else ()
         )
@@ -218,6 +218,20 @@ class _Walk:
             )
         )
 
+    def _made(self, workdir: str, config: Config, line: int) -> tuple[Write, ...]:
+        """The directory that WORKDIR makes where there is none, for the user that is set by then."""
+        path = self.files.resolve(workdir)
+        if self.files.is_directory(path):
+            return ()
+        origin = Origin("workdir", workdir, line)
+        owner = "0:0" if config.is_root else config.user
+        written = next(iter(self.files.candidates(path)), None)
+        if written is not None and written.path == path:
+            return (Write(path, Kind.DIRECTORY, origin, written.owner, mode=written.mode),)
+        if self.files.may_be_directory(path):
+            return (Write(path, Kind.DIRECTORY, origin, None),)
+        return (Write(path, Kind.DIRECTORY, origin, owner, mode=0o755),)
+
     def _refined(self, reading: Reading) -> Reading:
         """With what build commands leave listed path by path where the project's manifests tell it."""
         files, actions = self.files, []
@@ -227,10 +241,20 @@ class _Walk:
                 left = outputs(project) if project is not None else None
                 if left is not None:
                     origin = Origin("run", action.text, action.line)
+                    files_named = {write.path for write in action.writes if write.kind is Kind.FILE}
                     named = tuple(
-                        Write(o.path, Kind.TREE, origin, self.config.user, o.scratch, action.certain) for o in left
+                        Write(
+                            one.path,
+                            Kind.FILE if one.path in files_named else Kind.TREE,
+                            origin,
+                            self.config.user,
+                            one.scratch,
+                            action.certain,
+                        )
+                        for one in left
                     )
-                    rest = tuple(w for w in action.writes if w.kind is not Kind.TREE)
+                    listed = {write.path for write in named}
+                    rest = tuple(w for w in action.writes if w.kind is not Kind.TREE and w.path not in listed)
                     action = replace(action, writes=(*named, *rest))
             files = files.add(action.writes)
             actions.append(action)
