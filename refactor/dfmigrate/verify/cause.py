@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from dfmigrate.model import Build, Layer, StageModel, is_within
 from dfmigrate.model.mounts import mount_targets
 
+_SHARED = ("/etc/", "/home/", "/opt/", "/srv/", "/usr/", "/var/")
+"""Folders that applications share with others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Causes:
@@ -33,15 +36,17 @@ class Causes:
 
     def path(self, path: str) -> int:
         """Who writes the path, or should: the nearest copy into its folder, else the FROM."""
+        return self.writer(path) or self._near(path)
+
+    def writer(self, path: str) -> int | None:
+        """The line of the final stage that writes the path or the folder around it; None where no line is seen to."""
         covering: list[tuple[int, int]] = []
         for layer in self._layers():
             target = _destination(layer)
             if target is not None and is_within(path, target):
                 covering.append((len(target), layer.line))
             covering.extend((len(write.path), layer.line) for write in layer.writes if is_within(path, write.path))
-        if covering:
-            return max(covering)[1]
-        return self._near(path)
+        return max(covering)[1] if covering else None
 
     def cache_mount(self, path: str) -> int | None:
         """The RUN, of any stage, that wrote below a mount over this path: what is written there is in no image."""
@@ -53,9 +58,18 @@ class Causes:
                             return layer.line
         return None
 
+    def copied_from(self) -> dict[int, str]:
+        """The lines of the final stage that copy, and the stage, image or context that they copy from."""
+        return {
+            layer.line: layer.instruction.flag("from") or "build context"
+            for layer in self._layers()
+            if layer.name in ("COPY", "ADD")
+        }
+
     def _near(self, path: str) -> int:
-        """The copy that shares the longest way with the path, at least its first folder."""
-        best, line = 1, None
+        """The copy that shares the longest way with the path: at least the folder that the application has."""
+        best = 2 if path.startswith(_SHARED) else 1
+        line = None
         for layer in self._layers():
             target = _destination(layer)
             if target is None:

@@ -30,7 +30,7 @@ def changed_files(pair: Pair) -> Iterator[Finding]:
         right = _lost_right(old, new, pair)
         if right is not None:
             lost.setdefault((posixpath.dirname(path), right, _matters(new, right, pair)), []).append(new)
-        elif (old.mode, old.uid, old.gid) != (new.mode, new.uid, new.gid) and new.kind is not Kind.LINK:
+        elif (old.mode, old.uid, old.gid) != (new.mode, new.uid, new.gid) and Kind.LINK not in (old.kind, new.kind):
             for what, was, now in _rights_changed(old, new):
                 other.setdefault((what, was, now), []).append(new)
         if old.kind is new.kind is Kind.FILE and old.digest != new.digest and new.size:
@@ -84,7 +84,7 @@ def _same_content(path: str, pair: Pair) -> bool:
 def _lost_right(old: File, new: File, pair: Pair) -> str | None:
     """The first thing that the original's user could do with it and the migrated image's cannot."""
     was, now = pair.users
-    if was is None or now is None or new.kind in (Kind.LINK, Kind.OTHER):
+    if was is None or now is None or new.kind is not old.kind or new.kind in (Kind.LINK, Kind.OTHER):
         return None
     for bit, name in _RIGHTS:
         if bit == EXECUTE and old.kind is Kind.FILE and not _runs(old):

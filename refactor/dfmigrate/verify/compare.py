@@ -30,16 +30,18 @@ def compare(
     both = pair(before, after, migrated, declared)
     meant = Meant(original, migrated, declared, both.references.names)
     found = [*compare_configuration(before.config, after.config, meant), *_files(both), *_unread(both)]
-    return tuple(sorted(dict.fromkeys(found), key=lambda finding: _ORDER.index(finding.weight)))
+    return tuple(sorted(_said_once(found), key=lambda finding: _ORDER.index(finding.weight)))
 
 
-def base_reference(build: Build) -> str | None:
-    """The image that the final stage starts from in the end, through the stages it is built on; None when unknown or
-    ``scratch``."""
-    stage = build.final
-    while stage.parent is not None:
-        stage = stage.parent
-    return stage.reference if stage.reference != "scratch" else None
+def _said_once(found: list[Finding]) -> list[Finding]:
+    """A missing file that a better check has named is not named again as missing."""
+    better = {
+        name
+        for finding in found
+        if finding.weight is Weight.BROKEN and finding.check != "files"
+        for name in (finding.subject, finding.before)
+    }
+    return [each for each in dict.fromkeys(found) if each.check != "files" or each.subject not in better]
 
 
 def _files(both: Pair) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from dfmigrate.verify.finding import Finding, Weight
 from dfmigrate.verify.moved import Moved, moved
 from dfmigrate.verify.pair import Pair
 from dfmigrate.verify.references import COMPILED, TRANSPILED
-from dfmigrate.verify.regions import is_library, is_system
+from dfmigrate.verify.regions import is_library, is_system, library_folder
 
 CHECK = "files"
 _MOST_NAMES = 4
@@ -34,6 +34,8 @@ def missing_files(pair: Pair) -> Iterator[Finding]:
     for top, files in tops.items():
         folder = _opened(top, files, pair) if top in gone else None
         for file in files:
+            if file.kind is Kind.FOLDER and len(files) > 1:
+                continue
             who = folder or (pair.references.to(file.path) if file.kind is not Kind.FOLDER else None)
             if who is not None and not is_library(file.path):
                 referred.setdefault(top, []).append((file, who))
@@ -58,8 +60,8 @@ def new_files(pair: Pair) -> Iterator[Finding]:
                 CHECK,
                 "",
                 Weight.NOTE,
-                top,
-                f"only the migrated image has {_counted(rest)}",
+                rest[0].path if len(rest) == 1 else top,
+                f"only the migrated image has {_counted(rest, top)}",
                 None,
                 _size(rest),
                 pair.causes.path(top),
@@ -119,12 +121,12 @@ def _left_behind(top: str, files: list[File], pair: Pair) -> Iterator[Finding]:
     if not files:
         return
     mount = pair.causes.cache_mount(top)
-    what = _counted(files)
+    what = _counted(files, top)
     yield Finding(
         CHECK,
         "G3" if mount is not None else "A1",
         Weight.NOTE,
-        top,
+        files[0].path if len(files) == 1 else top,
         f"{what} stayed behind, and nothing that is kept refers to {'it' if len(files) == 1 else 'them'}",
         _size(files),
         None,
@@ -135,13 +137,14 @@ def _left_behind(top: str, files: list[File], pair: Pair) -> Iterator[Finding]:
 def _tops(files: dict[str, File]) -> dict[str, list[File]]:
     """Grouped by the highest folder that is itself in the set, or by the folder in which single files are.
 
-    What lies in the system's own folders is one group for each of its tops.
+    What lies in the system's own folders is one group for each of its tops, and so are the packages of a language.
     """
     groups: dict[str, list[File]] = {}
     top = ""
     for path in sorted(files, key=lambda path: path.split("/")):
-        if is_system(path):
-            groups.setdefault("/" + path.split("/")[1], []).append(files[path])
+        shared = "/" + path.split("/")[1] if is_system(path) else library_folder(path)
+        if shared is not None and shared not in files:
+            groups.setdefault(shared, []).append(files[path])
             continue
         if not top or not is_within(path, top):
             top = path
@@ -150,11 +153,18 @@ def _tops(files: dict[str, File]) -> dict[str, list[File]]:
     return groups
 
 
-def _counted(files: list[File]) -> str:
+def _counted(files: list[File], top: str) -> str:
+    if library_folder(f"{top}/") == top:
+        packages = dict.fromkeys(file.path.removeprefix(f"{top}/").split("/")[0] for file in files)
+        return f"{len(files)} files of {len(packages)} packages ({_listed(list(packages))})"
     names = [posixpath.basename(file.path) for file in files]
     if len(names) == 1:
         return names[0]
-    return f"{len(files)} files ({', '.join(names[:_MOST_NAMES])}{', ...' if len(names) > _MOST_NAMES else ''})"
+    return f"{len(files)} files ({_listed(names)})"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:_MOST_NAMES]) + (", ..." if len(names) > _MOST_NAMES else "")
 
 
 def _size(files: list[File]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dfmigrate.verify.archive import Kind
 from dfmigrate.verify.pair import Pair
 
-_PACKAGES = re.compile(r"^(.*/(?:site-packages|dist-packages|node_modules))/(.+)$")
+_PACKAGES = re.compile(r"^(.*/(?:site-packages|dist-packages))/(.+)$")
 
 
 @dataclass(frozen=True, slots=True)

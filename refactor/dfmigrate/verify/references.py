@@ -89,13 +89,10 @@ class References:
 
     def _by_name(self, path: str) -> str | None:
         name = posixpath.basename(path)
-        if name in _GENERAL or "." not in name.strip("."):
-            return None
-        found = self.words.get(name)
-        if found is not None or posixpath.basename(posixpath.dirname(path)) not in _CONVENTIONAL:
-            return found
-        # Template engines add the suffix themselves.
-        return self.quoted.get(name.partition(".")[0])
+        if posixpath.basename(posixpath.dirname(path)) in _CONVENTIONAL:
+            # Template engines add the suffix themselves.
+            return self.words.get(name) or self.quoted.get(name.partition(".")[0])
+        return None if name in _GENERAL or "." not in name.strip(".") else self.words.get(name)
 
 
 def references(

@@ -21,7 +21,7 @@ _VOLATILE = (
 )
 """What engines, package managers and caches write; nothing of an application."""
 _TOOLCHAINS = re.compile(
-    r"/usr/local/(go|include|share|rustup|cargo|lib/(node_modules|ruby|php|python[\d.]+/(?!site-packages)))/|/opt/(yarn|java)"
+    r"/usr/local/(go|include|share|rustup|cargo|lib/(node_modules|ruby|php|python[\d.]+(?!/site-packages)))/|/opt/(yarn|java)"
 )
 _LIBRARY_FOLDERS = ("/node_modules/", "/site-packages/", "/dist-packages/", "/vendor/bundle/", "/gems/")
 _DATABASES = frozenset(
@@ -51,6 +51,12 @@ def is_toolchain(path: str) -> bool:
 def is_library(path: str) -> bool:
     """Inside a folder that a package manager of a language fills."""
     return any(folder in path for folder in _LIBRARY_FOLDERS)
+
+
+def library_folder(path: str) -> str | None:
+    """The outermost folder of packages that a path lies in."""
+    found = [(path.find(folder), folder) for folder in _LIBRARY_FOLDERS if folder in path]
+    return path[: min(found)[0]] + min(found)[1].rstrip("/") if found else None
 
 
 def is_kept_text(path: str) -> bool:

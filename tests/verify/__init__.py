@@ -1,0 +1,3 @@
+"""The proof on an engine, its parts that need none."""
+
+from __future__ import annotations

@@ -1,0 +1,196 @@
+"""What the result lacks breaks it when something refers to it; what only looks otherwise does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dfmigrate.verify.finding import Finding, Weight
+
+from .archives import NET_BIND, Entries, Entry, broken, compared, folder, image, link, program
+from .elf_samples import elf
+
+PYTHON = {"Cmd": ["python", "app.py"], "WorkingDir": "/app"}
+APP = b"from flask import render_template\nrender_template('index.html')\nopen('/app/data/rows.csv')\n"
+
+
+def _found(before: Entries, after: Entries, **config: object) -> tuple[Finding, ...]:
+    said = {**PYTHON, **config}
+    both: Entries = {"/app": folder(), "/app/app.py": APP}
+    return compared(image({**both, **before}, said), image({**both, **after}, said))
+
+
+def _weights(findings: tuple[Finding, ...], subject: str) -> list[tuple[str, str]]:
+    return [(each.code, each.weight.value) for each in findings if each.subject == subject]
+
+
+def test_equal_images_have_nothing_to_say() -> None:
+    assert _found({"/app/x": b"1"}, {"/app/x": b"1"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("gone", "source"),
+    [
+        ("/app/templates/index.html", b""),  # By its name, in app.py.
+        ("/app/data/rows.csv", b""),  # By its whole path, in app.py.
+        ("/app/sql/one.sql", b"load('sql/one.sql')"),
+        ("/app/sql/two.sql", b"for name in names: load(f'sql/{name}')"),
+        ("/app/views/page.ejs", b"res.render('page')"),
+        ("/app/views/page.ejs", b"app.set('views', join(here, 'views'))"),
+        ("/etc/app.conf", b"read('/etc/app.conf')"),
+    ],
+)
+def test_a_missing_file_that_a_source_names(gone: str, source: bytes) -> None:
+    more = {"/app/more.js": source}
+    assert [code for code, _ in broken(_found({gone: b"x", **more}, more))] == ["A1"]
+
+
+@pytest.mark.parametrize(
+    ("gone", "source"),
+    [
+        ("/app/README.md", b"see README.md"),  # Too general a name.
+        ("/app/src/main.ts", b"//# sourceMappingURL=src/main.ts"),
+        ("/app/main.go", b"main.go"),
+        ("/app/other.txt", b"nothing"),
+        ("/app/image.png", b"//go:embed image.png"),
+    ],
+)
+def test_a_missing_file_that_nothing_reads(gone: str, source: bytes) -> None:
+    more = {"/app/more.js": source}
+    findings = _found({gone: b"x", **more}, more)
+    assert broken(findings) == []
+    assert [(each.code, each.weight) for each in findings] == [("A1", Weight.NOTE)]
+
+
+def test_the_sources_of_a_program_speak_for_it() -> None:
+    source = {"/app/main.go": b'package main\nvar t = template.ParseFiles("pages/front.tmpl")\n'}
+    gone = {"/app/pages/front.tmpl": b"x"}
+    config = {"Cmd": ["/app/run"]}
+    both = {"/app/run": program(elf())}
+    findings = compared(image({**both, **source, **gone}, config), image(both, config))
+    assert ("A1", "/app/pages/front.tmpl") in broken(findings)
+
+
+def test_a_lost_folder_is_one_statement() -> None:
+    many = {f"/app/docs/page{number}.dat": b"x" * 10 for number in range(50)}
+    (finding,) = _found({"/app/docs": folder(), **many}, {})
+    assert (finding.subject, finding.weight, finding.before) == ("/app/docs", Weight.NOTE, "500 bytes")
+    assert "50 files" in finding.message
+
+
+def test_many_missing_files_that_are_named_are_bounded() -> None:
+    many = {f"/app/d/p{number}.dat": b"x" for number in range(50)}
+    names = {"/app/names.py": b"\n".join(b"'d/p%d.dat'" % number for number in range(50))}
+    found = broken(_found({**many, **names, "/app/d": folder()}, {**names, "/app/d": folder()}))
+    assert len(found) == 6
+
+
+def test_packages_in_a_virtual_environment_are_not_missing() -> None:
+    old, new = "/usr/local/lib/python3.11/site-packages", "/opt/venv/lib/python3.11/site-packages"
+    before = {f"{old}/flask/app.py": b"x", "/usr/local/bin/flask": program(b"#!/usr/local/bin/python\n")}
+    after = {f"{new}/flask/app.py": b"x", "/opt/venv/bin/flask": program(b"#!/opt/venv/bin/python\n")}
+    after["/opt/venv/bin/python"] = link("/usr/local/bin/python3.11")
+    findings = _found(before, after, Env=["PATH=/opt/venv/bin:/usr/local/bin:/usr/bin"])
+    assert broken(findings) == []
+    assert _weights(findings, old) == [("B5", "declared")]
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "gone", "code"),
+    [
+        ("/app/app.js", b"const x = require('left-pad')", "/app/node_modules/left-pad/index.js", "C7"),
+        ("/app/app.mjs", b"import x from '@a/b/c'", "/app/node_modules/@a/b/index.js", "C7"),
+        ("/app/x.py", b"import yaml.loader", "/usr/local/lib/python3.11/site-packages/yaml/__init__.py", "B5"),
+        ("/app/x.py", b"from six import moves", "/usr/local/lib/python3.11/site-packages/six.py", "B5"),
+    ],
+)
+def test_a_package_that_a_source_imports(path: str, content: bytes, gone: str, code: str) -> None:
+    found = broken(_found({path: content, gone: b"x"}, {path: content}))
+    assert [each for each, _ in found] == [code]
+    assert broken(_found({path: content, gone: b"x"}, {path: content, gone: b"x"})) == []
+
+
+def test_a_program_that_a_source_starts() -> None:
+    source = {"/app/x.py": b"subprocess.run(['/usr/bin/git', 'log'])\nsubprocess.check_output(['jq', '.'])\n"}
+    before = {**source, "/usr/bin/git": program(), "/usr/bin/jq": program()}
+    assert broken(_found(before, source)) == [("C10", "/usr/bin/git"), ("C10", "jq")]
+
+
+def test_a_cache_mounted_artefact() -> None:
+    migrated = (
+        "FROM python:3.11 AS b\nWORKDIR /app\nRUN --mount=type=cache,target=/app/data make\n"
+        "FROM python:3.11-slim\nCOPY --from=b /app /app\n"
+    )
+    both: Entries = {"/app": folder(), "/app/app.py": APP}
+    findings = compared(image({**both, "/app/data/rows.csv": b"1"}, PYTHON), image(both, PYTHON), migrated=migrated)
+    assert broken(findings) == [("G3", "/app/data/rows.csv")]
+    assert findings[0].line == 3
+
+
+def test_lost_capabilities() -> None:
+    before = {"/app/server": Entry(b"x", 0o755, capability=NET_BIND)}
+    findings = _found(before, {"/app/server": Entry(b"x", 0o755)})
+    assert broken(findings) == [("A14", "/app/server")]
+    assert (findings[0].before, findings[0].line) == ("cap_net_bind_service", 6)
+    assert _found(before, before) == ()
+
+
+def test_a_lost_set_user_bit() -> None:
+    assert broken(_found({"/app/s": program(mode=0o4755)}, {"/app/s": program(mode=0o755)})) == [("A15", "/app/s")]
+
+
+def test_links_that_lead_elsewhere() -> None:
+    both = {"/app/a": b"1", "/app/b": b"2", "/app/c": b"1"}
+    assert broken(_found({**both, "/app/l": link("a")}, {**both, "/app/l": link("b")})) == [("A20", "/app/l")]
+    assert broken(_found({**both, "/app/l": link("a")}, {**both, "/app/l": link("c")})) == []
+    # COPY of a link by its name makes a file of it.
+    assert broken(_found({**both, "/app/l": link("a")}, {**both, "/app/l": b"1"})) == []
+
+
+def test_a_file_that_is_empty_now() -> None:
+    assert broken(_found({"/app/f": b"1"}, {"/app/f": b""})) == [("A1", "/app/f")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (Entry(b"1", 0o644), Entry(b"1", 0o600), [("A15", "/app/f")]),
+        (Entry(b"1", 0o600, (1000, 1000)), Entry(b"1", 0o600), [("A15", "/app/f")]),
+        (Entry(b"1", 0o644, (1000, 1000)), Entry(b"1", 0o644), [("E2", "/app/f")]),
+        (Entry(b"1", 0o644), Entry(b"1", 0o640, (0, 33)), []),  # Its group is one of the user's.
+        (Entry(b"1", 0o644), Entry(b"1", 0o664), []),
+        (Entry(b"1", 0o666), Entry(b"1", 0o600, (1000, 1000)), []),
+    ],
+)
+def test_rights_are_those_of_the_images_user(old: Entry, new: Entry, expected: list[tuple[str, str]]) -> None:
+    assert broken(_found({"/app/f": old}, {"/app/f": new}, User="node")) == expected
+
+
+def test_root_reads_everything() -> None:
+    assert broken(_found({"/app/f": Entry(b"1", 0o644)}, {"/app/f": Entry(b"1", 0o000)})) == []
+
+
+def test_a_new_user_who_may_not_write_is_a_note_but_for_the_working_directory_and_volumes() -> None:
+    both: Entries = {"/app": folder(), "/app/app.py": b"x", "/data": folder()}
+    said = {**PYTHON, "Volumes": {"/data": {}}}
+    findings = compared(image(both, said), image(both, {**said, "User": "1000"}), declared=frozenset({"user"}))
+    assert sorted(broken(findings)) == [("E1", "/app"), ("E3", "/data")]
+    owned: Entries = {"/app": folder(owner=(1000, 0)), "/app/app.py": b"x", "/data": folder(owner=(1000, 0))}
+    findings = compared(image(both, said), image(owned, {**said, "User": "1000"}), declared=frozenset({"user"}))
+    assert broken(findings) == []
+
+
+def test_without_the_base_the_systems_folders_are_left_out() -> None:
+    both: Entries = {"/app/app.py": b"x"}
+    before = image({**both, "/usr/lib/a/b": b"1", "/usr/local/go/bin/go": b"1", "/app/left": b"1"}, PYTHON)
+    after = image(both, PYTHON)
+    findings = compared(replace(before, base=None), replace(after, base=None))
+    assert [finding.subject for finding in findings] == ["/app/left"]
+
+
+def test_files_of_packages_are_the_systems() -> None:
+    listed = {"/usr/bin/gcc": b"1", "/var/lib/dpkg/info/gcc.list": b"/.\n/bin\n/bin/gcc\n"}
+    status = {"/var/lib/dpkg/status": b"Package: gcc\nVersion: 1\n"}
+    (finding,) = _found({**listed, **status}, {})
+    assert (finding.check, finding.weight, finding.message) == ("packages", Weight.NOTE, "1 system packages fewer")
