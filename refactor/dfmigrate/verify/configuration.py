@@ -211,14 +211,13 @@ def _set_by(build: Build, instruction: str) -> frozenset[str]:
     )
 
 
+_KINDS = {"Env": "the variable", "ExposedPorts": "the port", "Volumes": "the volume", "Labels": "the label"}
+
+
 def _finding(declared: bool, field: str, code: str, subject: str, old: object, new: object, line: int) -> Finding:
     was, now = _shown(old), _shown(new)
-    if now is None:
-        message = f"{field}: {subject} is lost" if subject != field else f"{field} is lost"
-    elif was is None:
-        message = f"{field}: {subject} is new" if subject != field else f"{field} is new"
-    else:
-        message = f"{field}: {subject} changes" if subject != field else f"{field} changes"
+    what = _KINDS.get(field, "it")
+    message = f"{what} is lost" if now is None else f"{what} is new" if was is None else f"{what} changes"
     weight = Weight.DECLARED if declared else Weight.BROKEN
     hint = "" if declared else "keep the instruction in the final stage"
     return Finding(CHECK, code, weight, subject, message, was, now, line, hint)

@@ -9,6 +9,7 @@ from dfmigrate.verify.behaviour import Behaviour
 from dfmigrate.verify.build_log import BuildStep, Failure
 from dfmigrate.verify.finding import Finding, Weight
 from dfmigrate.verify.image import ImageFacts
+from dfmigrate.verify.sizes import Part
 
 
 class Verdict(enum.IntEnum):
@@ -50,6 +51,8 @@ class Side:
     """Why it did not build."""
     behaviour: Behaviour | None = None
     rebuild: Rebuild | None = None
+    parts: tuple[Part, ...] = ()
+    """What each part of the Dockerfile adds, largest first."""
 
 
 @dataclass(frozen=True, slots=True)
