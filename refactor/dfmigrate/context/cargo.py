@@ -1,4 +1,4 @@
-"""A Rust project: ``Cargo.toml``, the programs that it builds, and what its lock file pins."""
+"""A Rust project: ``Cargo.toml``, the programs that it builds, what its lock file pins and what its sources embed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,21 @@ from functools import cached_property
 from dfmigrate.context.build_context import Context
 from dfmigrate.context.documents import toml_file
 from dfmigrate.context.parsing import mapping, strings, text_or_none
+from dfmigrate.context.remembered import remembered
+from dfmigrate.knowledge.dependencies import DependencyFacts, dependency
 
 _TABLES = ("dependencies", "build-dependencies", "dev-dependencies")
+
+
+@dataclass(frozen=True, slots=True)
+class NativeCrate:
+    """A pinned crate that by its name links a C library."""
+
+    name: str
+    facts: DependencyFacts | None
+    """None when it is not known what it links."""
+    bundled: bool | None
+    """Whether a copy is compiled in; None when the lock file hints at it and no manifest says so."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +42,18 @@ class CargoProject:
     build_script: str | None
     """Context path of the build script."""
     dependencies: frozenset[str]
-    """Direct dependencies of all kinds, without those that are renamed from another name."""
+    """Direct dependencies of all kinds; one that is renamed stands under the crate's own name."""
     path_dependencies: Mapping[str, str]
     """Dependency -> folder, as a context path."""
     git_dependencies: frozenset[str]
+    features: Mapping[str, tuple[str, ...]]
+    """Features of the package; ``default`` is what a plain build turns on."""
+    required_features: Mapping[str, tuple[str, ...]]
+    """Program -> features without which it is not built."""
+    asked_features: frozenset[str]
+    """Features that the manifest turns on in its dependencies, as ``crate/feature``."""
+    profiles: Mapping[str, str]
+    """Profiles with settings of their own -> folder below ``target``."""
     member_patterns: tuple[str, ...]
     excluded: tuple[str, ...]
     is_workspace: bool
@@ -86,12 +107,23 @@ class CargoProject:
         names = (text_or_none(mapping(package).get("name")) for package in packages)
         return frozenset(name for name in names if name is not None)
 
-    @property
-    def native_crates(self) -> frozenset[str] | None:
-        """Pinned crates that by their name link a library of the system."""
-        return None if self.locked is None else frozenset(name for name in self.locked if name.endswith("-sys"))
+    @cached_property
+    def native_crates(self) -> tuple[NativeCrate, ...] | None:
+        """Pinned crates that by their name link a library of the system; None without a readable lock file."""
+        if self.locked is None:
+            return None
+        asked = self.asked_features.union(*(member.asked_features for member in self.members or ()))
+        return tuple(_native(name, self.locked, asked) for name in sorted(self.locked) if name.endswith("-sys"))
+
+    @cached_property
+    def programs(self) -> Mapping[str, CargoProject] | None:
+        """Every program of the workspace -> its package; None when a member cannot be read."""
+        if self.members is None:
+            return None
+        return {name: member for member in self.members for name in member.binaries}
 
 
+@remembered
 def cargo_project(context: Context, folder: str = "") -> CargoProject | None:
     """Read a folder; None when there is no manifest or it cannot be read."""
     path = posixpath.join(folder, "Cargo.toml")
@@ -100,7 +132,8 @@ def cargo_project(context: Context, folder: str = "") -> CargoProject | None:
         return None
     package, workspace = mapping(document.get("package")), mapping(document.get("workspace"))
     declared = document.get("bin")
-    names = [text_or_none(mapping(item).get("name")) for item in declared] if isinstance(declared, list) else []
+    programs = [mapping(item) for item in declared] if isinstance(declared, list) else []
+    names = [text_or_none(item.get("name")) for item in programs]
     tables = list(_dependency_tables(document))
     return CargoProject(
         context=context,
@@ -114,6 +147,18 @@ def cargo_project(context: Context, folder: str = "") -> CargoProject | None:
         dependencies=frozenset(text_or_none(mapping(spec).get("package")) or name for name, spec in tables),
         path_dependencies=dict(_paths(folder, tables)),
         git_dependencies=frozenset(name for name, spec in tables if "git" in mapping(spec)),
+        features={name: strings(value) for name, value in mapping(document.get("features")).items()},
+        required_features={
+            name: strings(item.get("required-features"))
+            for item in programs
+            if (name := text_or_none(item.get("name"))) is not None and item.get("required-features")
+        },
+        asked_features=frozenset(
+            f"{text_or_none(mapping(spec).get('package')) or name}/{feature}"
+            for name, spec in tables
+            for feature in strings(mapping(spec).get("features"))
+        ),
+        profiles=_profiles(document),
         member_patterns=strings(workspace.get("members")),
         excluded=tuple(posixpath.join(folder, name) for name in strings(workspace.get("exclude"))),
         is_workspace="workspace" in document,
@@ -132,6 +177,21 @@ def _paths(folder: str, tables: list[tuple[str, object]]) -> Iterator[tuple[str,
         path = text_or_none(mapping(spec).get("path"))
         if path is not None:
             yield name, posixpath.normpath(posixpath.join(folder, path))
+
+
+def _profiles(document: Mapping[str, object]) -> Mapping[str, str]:
+    """The built-in profiles have folders of their own; any other has its name."""
+    folders = {"dev": "debug", "test": "debug", "bench": "release"}
+    return {name: folders.get(name, name) for name in mapping(document.get("profile"))}
+
+
+def _native(name: str, locked: frozenset[str], asked: frozenset[str]) -> NativeCrate:
+    facts = dependency("crates", name)
+    if facts is None:
+        return NativeCrate(name, None, None)
+    if facts.kind == "self-contained" or asked & set(facts.bundled_by):
+        return NativeCrate(name, facts, True)
+    return NativeCrate(name, facts, None if locked & set(facts.bundled_by) else False)
 
 
 def _build_script(context: Context, folder: str, written: object) -> str | None:

@@ -48,6 +48,10 @@ _FROM_ENVIRONMENT = r"process\.env\.\w++\s*+(?:\|\||\?\?)\s*+"
 _STATE_JS = "better-sqlite3|sqlite3|multer|lowdb|nedb|connect-sqlite3|node-persist|session-file-store"
 _PROCESS_PY = r"\bsubprocess\b"
 _RUN_PY = "run|call|check_call|check_output|Popen"
+_BARE_RB = r"[ \t]++(?!(?:do|if|unless|and|or|then|end|in)\b|[=&|?:.+<>-])(?=[\"'`\w@*\[{])"
+"""An argument without parentheses."""
+_PORT_RB = r"ENV\.fetch\(\s*+['\"]PORT['\"]\s*+(?:,\s*+|\)\s*+\{\s*+)|ENV\[['\"]PORT['\"]\]\s*+\|\|\s*+"
+_PORT_EX = r"String\.to_integer\(System\.get_env\(\"PORT\"(?:,\s*+|\)\s*+\|\|\s*+)"
 _STATE_NET = r"UseSqlite|LiteDatabase|PersistKeysToFileSystem|WriteTo\.File"
 
 _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
@@ -71,7 +75,7 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.PORT, r"\bAddr:\s*+", r"\bhttp\.Server\{"),
         _rule(HintKind.PORT, r"\.(?:Run|Start|Listen)\(\s*+(?=[\"`]:?\d|[\"`][\w.]*:\d)"),
         _rule(HintKind.NATIVE, r"\bplugin\.Open\(\s*+", r'"plugin"'),
-        _rule(HintKind.NATIVE, r'(?m)^\s*+(?:import\s++)?"C"', argument=False),
+        _rule(HintKind.NATIVE, r'(?m)^[ \t]*+(?:import\s++)?"C"', argument=False),
         _rule(HintKind.NATIVE, r'"github\.com/ebitengine/purego"', argument=False),
         _rule(HintKind.STATE, r'/(?:go-sqlite3|sqlite3?|bbolt|badger|goleveldb)(?:/v\d++)?"', argument=False),
         _rule(HintKind.STATE, r"lumberjack\.Logger\{", argument=False),
@@ -122,7 +126,7 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.PROGRAM, r"\bgetRuntime\(\)\s*+\.exec\(\s*+(?:new\s++String\s*+\[\]\s*+\{\s*+)?"),
         _rule(HintKind.PROGRAM, r"\bProcessBuilder\(\s*+(?:(?:List\.of|Arrays\.asList|listOf)\(\s*+)?"),
         _rule(HintKind.READ, r"\bnew\s++(?:FileInputStream|FileReader|File|FileSystemResource)\(\s*+"),
-        _rule(HintKind.READ, r"\b(?:Paths\.get|Path\.of)\(\s*+"),
+        _rule(HintKind.READ, r"\b(?:Paths\.get|Path\.of|ResourceUtils\.getFile)\(\s*+"),
         _rule(HintKind.WRITE, r"\bnew\s++(?:FileOutputStream|FileWriter|RandomAccessFile)\(\s*+"),
         _rule(HintKind.WRITE, r"\bFiles\.(?:write|writeString|createDirector\w++|createTemp\w++|copy)\(\s*+"),
         _rule(HintKind.PORT, r"\bnew\s++(?:ServerSocket|InetSocketAddress)\(\s*+"),
@@ -137,10 +141,14 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.PROGRAM, r"\bProcess\.Start\(\s*+(?=[\"@$])"),
         _rule(HintKind.PROGRAM, r"\bProcessStartInfo\(\s*+(?!\))"),
         _rule(HintKind.PROGRAM, r"\bFileName\s*+=\s*+", r"\bProcessStartInfo\b|\bStartInfo\b"),
-        _rule(HintKind.READ, r"\bFile\.(?:ReadAll\w++|OpenRead|Exists|OpenText)\(\s*+"),
+        _rule(HintKind.READ, r"\bFile\.(?:ReadAll\w++|ReadLines|OpenRead|Exists|OpenText|Open)\(\s*+"),
+        _rule(HintKind.READ, r"\bDirectory\.(?:Exists|GetFiles|EnumerateFiles|GetDirectories)\(\s*+"),
+        _rule(
+            HintKind.READ, r"\bnew\s++(?:FileStream|StreamReader|FileInfo|X509Certificate2|PhysicalFileProvider)\(\s*+"
+        ),
         _rule(HintKind.READ, r"\b(?:AddJsonFile|AddXmlFile|AddIniFile)\(\s*+"),
         _rule(HintKind.WRITE, r"\bFile\.(?:WriteAll\w++|AppendAll\w++|Create|OpenWrite)\(\s*+"),
-        _rule(HintKind.WRITE, r"\bDirectory\.CreateDirectory\(\s*+"),
+        _rule(HintKind.WRITE, r"\b(?:Directory\.CreateDirectory|new\s++StreamWriter)\(\s*+"),
         _rule(HintKind.PORT, r"\b(?:UseUrls|Listen\w*+)\(\s*+(?=[\"\d])"),
         _rule(HintKind.NATIVE, r"\b(?:DllImport|LibraryImport)\(\s*+"),
         _rule(HintKind.NATIVE, r"\bSystem\.Drawing\b|\bSkiaSharp\b|\bNativeLibrary\.Load\b", argument=False),
@@ -153,9 +161,60 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.PROGRAM, r"\bnew\s++\\?(?:Symfony\\Component\\Process\\)?Process\(\s*+\[?\s*+"),
         _rule(HintKind.SHELL, r"\bProcess::(?:fromShellCommandline|run)\(\s*+"),
         _rule(HintKind.READ, r"(?<![\w>:$])(?:file_get_contents|fopen|file|readfile|opendir|scandir)\(\s*+"),
-        _rule(HintKind.WRITE, r"(?<![\w>:$])(?:file_put_contents|mkdir|move_uploaded_file|touch)\(\s*+"),
+        _rule(HintKind.READ, r"(?<![\w>:$])(?:is_file|is_dir|file_exists|parse_ini_file|simplexml_load_file)\(\s*+"),
+        _rule(HintKind.READ, r"(?<![\w>:$])(?:require|include)(?:_once)?\s*+\(?\s*+(?:__DIR__\s*+\.\s*+)?"),
+        _rule(HintKind.READ, r"(?<![\w>:$])(?:base|resource|config|database|public)_path\(\s*+(?!\))"),
+        _rule(
+            HintKind.WRITE, r"(?<![\w>:$])(?:file_put_contents|mkdir|move_uploaded_file|touch|storage_path)\(\s*+(?!\))"
+        ),
         _rule(HintKind.NATIVE, r"\bFFI::(?:cdef|load)\(\s*+", argument=False),
         _rule(HintKind.STATE, r"\bsqlite:|\bSQLite3\b|\bmove_uploaded_file\b", argument=False),
+    ),
+    "ruby": lambda: (
+        _rule(HintKind.PROGRAM, rf"(?<![\w.:@$])(?:Kernel\.)?(?:system|exec|spawn)(?:\(\s*+|{_BARE_RB})"),
+        _rule(HintKind.PROGRAM, r"\b(?:IO\.popen|Process\.(?:spawn|exec)|PTY\.spawn)(?:\(|\s)\s*+"),
+        _rule(HintKind.PROGRAM, r"\bOpen3\.(?:capture2e?|capture3|popen2e?|popen3|pipeline\w*+)(?:\(|\s)\s*+"),
+        _rule(HintKind.SHELL, r"(?<=[\s=(\[{,|&!])(?=`[\w./#])"),
+        _rule(HintKind.PROGRAM, r"%x(?=[({\[|!])", argument=False),
+        _rule(HintKind.READ, r"\b(?:File|IO)\.(?:read|binread|open|readlines|foreach|exist\?|file\?|new)(?:\(|\s)\s*+"),
+        _rule(HintKind.READ, r"\b(?:YAML|Psych|JSON)\.(?:unsafe_|safe_)?load_file!?(?:\(|\s)\s*+"),
+        _rule(HintKind.READ, r"\bDir\.(?:glob|entries|children|each_child|exist\?)(?:\(|\s)\s*+|\bDir\[\s*+"),
+        _rule(HintKind.READ, r"\b(?:Rails\.root\.join|send_file|Pathname\.new)(?:\(|\s)\s*+"),
+        _rule(HintKind.WRITE, r"\b(?:File|IO)\.(?:write|binwrite)(?:\(|\s)\s*+"),
+        _rule(HintKind.WRITE, r"\bFile\.open\(\s*+(?=[^\n]{0,200}?,\s*+['\"][wa])"),
+        _rule(HintKind.WRITE, r"\b(?:FileUtils\.(?:mkdir_p|mkdir|touch|cp|mv|cp_r)|Dir\.mkdir)(?:\(|\s)\s*+"),
+        _rule(HintKind.WRITE, r"\bLogger\.new(?:\(|\s)\s*+(?=['\"])"),
+        _rule(HintKind.PORT, rf"(?m)^[ \t]*+port\s*+\(?\s*+(?:{_PORT_RB})?(?=[\"']?\d)"),
+        _rule(HintKind.PORT, r"\bset\s*+\(?\s*+:port\s*+,\s*+(?=\d)"),
+        _rule(HintKind.NATIVE, r"\bffi_lib\s++|\bFiddle\.dlopen\(\s*+"),
+        _rule(HintKind.STATE, r"\bhas_(?:one|many)_attached\b|\bSQLite3::Database\b", argument=False),
+        _rule(HintKind.STATE, r"(?m)^[ \t]*+storage\s++:file\b|\bPStore\.new\b", argument=False),
+        _rule(HintKind.ZONE, r"\bTZInfo\b|\.time_zone\s*+=|\bin_time_zone\b", argument=False),
+    ),
+    "elixir": lambda: (
+        _rule(HintKind.PROGRAM, r"\b(?:System|MuonTrap)\.(?:cmd|find_executable)\(\s*+"),
+        _rule(HintKind.SHELL, r"\bSystem\.shell\(\s*+|:os\.cmd\(\s*+"),
+        _rule(HintKind.PROGRAM, r"\bPort\.open\(\s*+\{\s*+:spawn(?:_executable)?\s*+,\s*+"),
+        _rule(HintKind.READ, r"\bFile\.(?:read|stream|exists\?|ls|open|dir\?|regular\?|stat)!?\(\s*+"),
+        _rule(HintKind.READ, rf"\bApplication\.app_dir\(\s*+{_SKIP_ONE}"),
+        _rule(HintKind.READ, r"\b(?:Path\.(?:expand|wildcard)|Code\.eval_file)\(\s*+"),
+        _rule(HintKind.WRITE, r"\bFile\.(?:write|mkdir_p|mkdir|touch|cp|cp_r|rename)!?\(\s*+"),
+        _rule(HintKind.PORT, rf"\bport:\s*+(?:{_PORT_EX})?(?=[\"']?\d)"),
+        _rule(HintKind.NATIVE, r":erlang\.load_nif\(|\buse\s++Rustler\b", argument=False),
+        _rule(HintKind.STATE, r"\bEcto\.Adapters\.SQLite3\b|:mnesia\b|:dets\b", argument=False),
+    ),
+    "rust": lambda: (
+        _rule(HintKind.PROGRAM, r"\bCommand::new\(\s*+"),
+        _rule(HintKind.READ, r"\b(?:File::open|NamedFile::open(?:_async)?|ServeDir::new|ServeFile::new)\(\s*+"),
+        _rule(HintKind.READ, r"\bfs::(?:read|read_to_string|read_dir|canonicalize|metadata)\(\s*+"),
+        _rule(HintKind.READ, r"\b(?:Path::new|PathBuf::from|File::with_name|FileServer::from)\(\s*+"),
+        _rule(HintKind.READ, rf"\bFiles::new\(\s*+{_SKIP_ONE}"),
+        _rule(HintKind.WRITE, r"\b(?:File::create|fs::(?:write|create_dir|create_dir_all|rename|copy))\(\s*+"),
+        _rule(HintKind.WRITE, r"\bOpenOptions::new\(\)", argument=False),
+        _rule(HintKind.PORT, r"(?:\bTcpListener::|\.|\bServer::)bind\(\s*+&?(?=[\"\d])"),
+        _rule(HintKind.PORT, r"\bSocketAddr::from\(\(\s*+\[[^\]\n]*+\]\s*+,\s*+"),
+        _rule(HintKind.NATIVE, r"\bLibrary::new\(\s*+", r"\blibloading\b"),
+        _rule(HintKind.STATE, r"\bsqlite:|\brusqlite\b|\bsled::open\b|\bSqlitePool\b", argument=False),
     ),
     "c": lambda: (
         _rule(HintKind.SHELL, r"(?<![\w.>:])(?:std::)?(?:system|popen)\(\s*+"),
@@ -181,8 +240,11 @@ def rules_of(language: str) -> tuple[SourceRule, ...]:
 IMPORTS_PROCESSES: dict[str, re.Pattern[str]] = {
     "go": re.compile(r'"os/exec"'),
     "node": re.compile(r"['\"](?:node:)?child_process['\"]|['\"](?:cross-spawn|execa|shelljs|zx)['\"/]"),
-    "python": re.compile(r"(?m)^\s*+(?:import|from)\s++(?:subprocess|pexpect|plumbum|sh)\b"),
+    "python": re.compile(r"(?m)^[ \t]*+(?:import|from)\s++(?:subprocess|pexpect|plumbum|sh)\b"),
     "java": re.compile(r"\bProcessBuilder\b|\bcommons\.exec\b"),
     "dotnet": re.compile(r"\bProcessStartInfo\b|\bCliWrap\b"),
+    "ruby": re.compile(r"\b(?:Open3|POSIX::Spawn|TTY::Command|Terrapin|Cocaine|ChildProcess)\b"),
+    "elixir": re.compile(r"\b(?:Rambo|Porcelain|Exile|ExCmd)\."),
+    "rust": re.compile(r"\bprocess::Command\b|\buse\s++duct\b"),
 }
 """What a file that runs programs mentions: when no rule finds the call, the program is one that is not known."""

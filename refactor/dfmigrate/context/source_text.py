@@ -22,6 +22,9 @@ ENDINGS = {
     "java": (".java", ".kt", ".groovy", ".scala"),
     "dotnet": (".cs", ".fs", ".vb"),
     "php": (".php",),
+    "ruby": (".rb", ".ru", ".rake", "Rakefile", "Gemfile"),
+    "elixir": (".ex", ".exs"),
+    "rust": (".rs",),
     "c": (".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp"),
 }
 
@@ -29,8 +32,9 @@ _SKIPPED_FOLDERS = frozenset(
     {"node_modules", "vendor", "test", "tests", "__tests__", "testdata", "cypress", "e2e", ".github"}
     | {"venv", ".venv", "site-packages", ".tox"}
 )
+_SKIPPED_IN = {"ruby": {"spec", "features"}, "elixir": {"deps", "_build"}, "rust": {"target", "benches", "examples"}}
 _SKIPPED_FILES = re.compile(
-    r"_test\.go$|\.(?:test|spec|stories|min|d)\.[cm]?[jt]sx?$|(?:^|/)(?:test_[^/]*|conftest)\.py$"
+    r"_test\.go$|\.(?:test|spec|stories|min|d)\.[cm]?[jt]sx?$|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.exs$"
 )
 
 # Each quantifier is possessive or runs to the end of the text, so that no input makes the scan quadratic.
@@ -43,7 +47,31 @@ _JS_PATTERN = (
     r"(?:[(,=:\[!&|?{};]|\breturn)\s*+/(?![*/])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.){0,200}+\]){1,500}+/[a-z]*+"
 )
 
+# A character by itself, which may be a quote: ?" in Ruby and Elixir.
+_CHARACTER = r"(?<![\w)\]}?])\?\\?[^\s\w]"
+_RUBY_PATTERN = _JS_PATTERN.replace(r"\breturn", r"\b(?:return|if|unless|when|and|or|not|match\?)|=~")
+
 _TOKENS = {
+    "ruby": re.compile(
+        rf"(?P<comment>^=begin\b.*?(?:^=end\b[^\n]*|\Z)|#[^\n]*+)|{_CHARACTER}|{_RUBY_PATTERN}|"
+        r"`(?:[^`\\]|\\.)*+`?|"
+        r'"(?:[^"\\]|\\.)*+"?|'
+        r"'(?:[^'\\]|\\.)*+'?",
+        re.DOTALL | re.MULTILINE,
+    ),
+    "elixir": re.compile(
+        rf'(?P<comment>#[^\n]*+)|{_CHARACTER}|""".*?(?:"""|\Z)|\'\'\'.*?(?:\'\'\'|\Z)|'
+        r"~[a-zA-Z]+/(?:[^/\\\n]|\\.)*+/|"
+        r'"(?:[^"\\]|\\.)*+"?|'
+        r"'(?:[^'\\]|\\.)*+'?",
+        re.DOTALL,
+    ),
+    "rust": re.compile(
+        rf'{_C_LIKE}|\bb?r(?P<fence>#{{1,20}}+)".*?(?:"(?P=fence)|\Z)|\bb?r"[^"]*+"?|'
+        r'"(?:[^"\\]|\\.)*+"?|'
+        r"'(?:[^'\\\n]|\\[^\n][^'\n]{0,8}+)'",
+        re.DOTALL,
+    ),
     "go": re.compile(rf"{_C_LIKE}|`[^`]*+(?:`|\Z)|{_DOUBLE}|{_SINGLE}", re.DOTALL),
     "node": re.compile(rf"{_JS_PATTERN}|{_C_LIKE}|`(?:[^`\\]|\\.)*+`?|{_DOUBLE}|{_SINGLE}", re.DOTALL),
     "python": re.compile(
@@ -123,11 +151,12 @@ class Literal:
 def language_files(context: Context, language: str, folder: str = "") -> tuple[str, ...]:
     """The sent sources of a language, without tests and without other people's code."""
     endings = ENDINGS[language]
+    skipped = _SKIPPED_FOLDERS | _SKIPPED_IN.get(language, set())
     return tuple(
         path
         for path in context.below(folder)
         if path.endswith(endings)
-        and not _SKIPPED_FOLDERS & set(posixpath.dirname(path).split("/"))
+        and not skipped & set(posixpath.dirname(path).split("/"))
         and not _SKIPPED_FILES.search(path)
     )
 
@@ -161,6 +190,8 @@ def literal_at(code: str, offset: int, language: str, end: int | None = None) ->
         opening = "${"
     elif found["double"] is not None and language == "php":
         opening = "$"
+    elif found["single"] is None and language in ("ruby", "elixir"):
+        opening = "#{"
     computed = body.find(opening) if opening is not None else -1
     raw = "r" in prefix or "@" in prefix or (found["back"] is not None and language == "go")
     if computed >= 0:

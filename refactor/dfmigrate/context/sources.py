@@ -70,7 +70,7 @@ class Hints:
 
 @remembered
 def runtime_hints(context: Context, language: str, paths: Iterable[str] | None = None) -> Hints:
-    """Scan the sources of one language: ``go node python java dotnet php c``; all of them, or the given files."""
+    """Scan the sources of one language, a key of ``source_text.ENDINGS``; all of them, or the given files."""
     sources = read_sources(context, language, language_files(context, language) if paths is None else paths)
     hits: list[Hit] = []
     mentioned: dict[str, Place] = {}

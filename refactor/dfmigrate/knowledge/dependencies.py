@@ -13,7 +13,7 @@ from dfmigrate.knowledge.packs import read_pack
 
 Kind = Literal["self-contained", "native", "tools"]
 
-ECOSYSTEMS = ("npm", "pypi", "go", "composer", "maven")
+ECOSYSTEMS = ("npm", "pypi", "go", "composer", "maven", "rubygems", "crates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,10 @@ class DependencyFacts:
     built_with: tuple[str, ...]
     """The ``-dev`` packages of the full image that it is linked against when no prebuilt binary fits."""
     cgo: bool
+    prebuilt: bool
+    """A variant for a platform, where the lock file names one, contains the libraries that ``packages`` names."""
+    bundled_by: tuple[str, ...]
+    """Names in the lock file, or features in the manifest, that mean that a copy is compiled in."""
     note: str
     source: str
 
@@ -101,6 +105,8 @@ def _facts(name: str, entry: Mapping[str, Any]) -> DependencyFacts:
         pure=entry.get("pure", False),
         built_with=tuple(entry.get("built", ())),
         cgo=entry.get("cgo", False),
+        prebuilt=entry.get("prebuilt", False),
+        bundled_by=tuple(entry.get("bundled_by", ())),
         note=entry.get("note", ""),
         source=entry["source"],
     )
