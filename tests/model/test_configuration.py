@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dfmigrate.model import Build, Config, Given, interpret, oci_config
+from dfmigrate.model.ports import normal_port, single_ports
 from dfmigrate_grammar import parse
 
 PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -91,6 +92,7 @@ def test_what_is_set_as_a_whole(body: str, expected: dict[str, Any]) -> None:
         ("ARG TARGETARCH=other\nENV B=$TARGETARCH", ["B=other"]),
         ("ARG TARGETPLATFORM\nENV B=$TARGETPLATFORM", ["B=linux/arm64/v8"]),
         ("ARG TARGETSTAGE\nENV B=$TARGETSTAGE", ["B=default"]),
+        ("ARG BUILDKIT_SBOM_SCAN_STAGE=1\nENV B=$BUILDKIT_SBOM_SCAN_STAGE", ["B="]),  # For the builder itself.
         ("ENV B=$TARGETARCH", ["B="]),  # Predefined, but not declared.
         ("ENV B=$HTTP_PROXY", ["B="]),
         ("ARG N=X\nENV $N=1 ${N}Y=2", ["X=1", "XY=2"]),
@@ -141,7 +143,7 @@ def test_ports(body: str, ports: set[str]) -> None:
         ('WORKDIR "/a b"', "/a b"),
         ("WORKDIR /a b", "/a b"),
         ("ENV D=/d\nWORKDIR $D/e", "/d/e"),
-        ("WORKDIR /a\nWORKDIR $NOT_SET", "/a"),
+        ("WORKDIR /a/\nWORKDIR $NOT_SET", "/a/"),
     ],
 )
 def test_working_directory(body: str, expected: str) -> None:
@@ -236,6 +238,8 @@ def test_stages_on_stages(text: str, expected: dict[str, Any]) -> None:
     ("text", "expected"),
     [
         ("FROM scratch\nONBUILD RUN a \\\n  b", {"OnBuild": ["RUN a   b"]}),
+        ("FROM scratch\nONBUILD RUN a \nonbuild  USER b", {"OnBuild": ["RUN a ", "USER b"]}),
+        ("FROM scratch\nONBUILD RUN <<E\n a\nE", {"OnBuild": ["RUN <<E\n a\nE"]}),
         ("FROM scratch AS a\nONBUILD USER u\nFROM a", {"User": "u"}),  # It runs, and is gone.
         ("FROM scratch AS a\nONBUILD USER u\nFROM a AS b\nUSER v\nFROM b", {"User": "v"}),  # Once only.
         ("FROM scratch AS a\nONBUILD USER u\nFROM a\nONBUILD USER v", {"User": "u", "OnBuild": ["USER v"]}),
@@ -286,6 +290,15 @@ def test_every_layer_knows_what_was_before_and_what_is_after() -> None:
     assert (arguments["ARG"], arguments["LABEL"]) == ({}, {"X": "1"})
 
 
+def test_a_layer_knows_the_arguments_that_no_env_replaced() -> None:
+    build = _build("FROM scratch AS a\nENV E=1\nARG E=2 A=3 B=4\nENV A=5\nRUN x\nFROM a\nRUN x\n")
+    env, run = build.stages[0].layers[2:]
+    assert dict(env.arguments) == {"E": "2", "A": "3", "B": "4"}
+    assert dict(run.arguments) == {"E": "2", "B": "4"}
+    assert dict(build.final.layers[0].arguments) == {"B": "4"}
+    assert (set(env.own_variables), set(build.final.layers[0].own_variables)) == ({"E", "A", "B"}, set())
+
+
 def _changed(before: Config, after: Config) -> set[str]:
     old, new = oci_config(before), oci_config(after)
     return {name for name in {*old, *new} if old.get(name) != new.get(name)}
@@ -309,6 +322,36 @@ def _changed(before: Config, after: Config) -> set[str]:
 def test_what_only_the_build_knows(body: str, unknown: dict[str, Any]) -> None:
     shown = _image(f"FROM scratch\n{body}\n")
     assert {name: value for name, value in shown.items() if name != "WorkingDir" or value is None} == unknown
+
+
+def test_fields_of_which_a_part_is_unknown() -> None:
+    config = _build("FROM scratch\nARG A\nEXPOSE 1 $A\nVOLUME $A\nENV $A=1\n").final.final
+    assert config.exposed == ("1/tcp", "$A")
+    assert config.unknown == {"exposed", "volumes", "environment"}
+
+
+def test_the_target_stage_and_what_a_build_overrides() -> None:
+    text = "ARG V=1\nFROM scratch AS a\nARG TARGETSTAGE TARGETARCH V\nENV B=$TARGETSTAGE-$TARGETARCH-$V\n"
+    given = Given(arguments={"TARGETARCH": "mine", "V": "2"}, platform="linux/amd64")
+    assert _image(text, given)["Env"] == [PATH, "B=a-mine-2"]
+
+
+def test_a_trigger_of_an_unknown_base_may_have_set_the_command() -> None:
+    assert oci_config(_build('FROM registry.example/base\nENTRYPOINT ["e"]\n').final.final)["Cmd"] is None
+    shown = oci_config(_build('FROM node:8-onbuild\nENTRYPOINT ["e"]\n').final.final)
+    assert (shown["Cmd"], shown["WorkingDir"]) == (None, None)
+
+
+def test_ports_are_shown_once() -> None:
+    assert list(single_ports(["7-9/tcp", "8-8/udp", "8-10/tcp", "9/tcp", "$P"])) == [
+        *("7/tcp", "8/tcp", "9/tcp", "10/tcp"),
+        *("8/udp", "$P"),
+    ]
+
+
+@pytest.mark.parametrize("word", ["", "a", "80/x", "65536", "9-8", "-1", "1-", "1:2:x", "\u0663"])
+def test_no_port(word: str) -> None:
+    assert normal_port(word) is None
 
 
 def test_what_only_an_unknown_base_knows() -> None:

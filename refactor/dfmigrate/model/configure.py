@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
-from types import MappingProxyType
 
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate_grammar import Instruction
@@ -14,6 +13,7 @@ from dfmigrate_grammar.durations import BadDuration, parse_duration
 from .expansion import expanded, expanded_words
 from .image import DEFAULT_PATH, INHERITED, Command, Config, HealthCheck
 from .ports import normal_port
+from .versions import Versions
 
 _NOT_IN_SCOPE = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"})
 """Arguments for the builder itself, which no instruction sees."""
@@ -22,12 +22,12 @@ _NOT_IN_SCOPE = frozenset({"BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STA
 def base_config(facts: ImageFacts | None) -> Config:
     """The configuration that a base image brings; unknown as a whole when triggers of it run that are not known."""
     if facts is None or facts.onbuild:
-        unknown = MappingProxyType[str, str | None]({"PATH": None})
+        unknown: Versions[str | None] = Versions({"PATH": None})
         return Config(environment=unknown, workdir=None, user=None, written_workdir=None, unknown=INHERITED)
     # The empty image says "/"; for others the root is what holds where nothing is set. No pack tells labels.
     written = facts.workdir if facts.workdir != "/" or facts.family == "scratch" else ""
     return Config(
-        environment=MappingProxyType({"PATH": DEFAULT_PATH, **facts.environment}),
+        environment=Versions({"PATH": DEFAULT_PATH, **facts.environment}),
         workdir=facts.workdir or "/",
         user=facts.user,
         entrypoint=Command(facts.entrypoint, " ".join(facts.entrypoint)) if facts.entrypoint else None,
@@ -54,13 +54,20 @@ class Scope:
         self.config = config
         # A stage built on another starts with that one's ENV over its ARG.
         kept = {name: value for name, value in arguments.items() if name not in config.environment}
-        self.arguments: Mapping[str, str | None] = MappingProxyType(kept)
-        self.named: frozenset[str] = frozenset()
+        self.arguments: Versions[str | None] = Versions(kept)
+        self._named: Versions[None] = Versions()
+        self._environment, self._labels = Versions(config.environment), Versions(config.labels)
         self._values: dict[str, str | None] = {**kept, **config.environment}
         self._global = global_arguments
         self._given = given
         self._escape = escape
         self._has_command = False
+        self._exposed, self._volumes = set(config.exposed), set(config.volumes)
+
+    @property
+    def named(self) -> Set[str]:
+        """What ENV and ARG have set in this stage."""
+        return self._named.keys()
 
     def apply(self, instruction: Instruction, line: int) -> None:
         """Take one instruction into account."""
@@ -82,16 +89,15 @@ class Scope:
         known = {name: value for name, value in pairs if name is not None}
         unknown = self.config.unknown | ({"environment"} if len(known) < len({name for name, _ in pairs}) else set())
         # The value now comes from ENV, whatever an earlier ARG said.
-        if not known.keys().isdisjoint(self.arguments):
-            kept = {name: value for name, value in self.arguments.items() if name not in known}
-            self.arguments = MappingProxyType(kept)
+        if any(name in self.arguments for name in known):
+            self.arguments = self.arguments.without(known)
         self._values.update(known)
-        self.named |= known.keys()
-        environment = MappingProxyType({**self.config.environment, **known})
-        return replace(self.config, environment=environment, unknown=unknown)
+        self._named = self._named.with_items(dict.fromkeys(known))
+        self._environment = self._environment.with_items(known)
+        return replace(self.config, environment=self._environment, unknown=unknown)
 
     def _arg(self, instruction: Instruction, line: int) -> Config:
-        arguments = dict(self.arguments)
+        found: dict[str, str | None] = {}
         for pair in instruction.pairs:
             if pair.name in _NOT_IN_SCOPE:
                 continue
@@ -101,21 +107,21 @@ class Scope:
                 value = self.expand(pair.value)
             elif pair.name in self._global:
                 value = self._global[pair.name]
-            elif self._given is not None or pair.name in arguments:
+            elif self._given is not None or pair.name in self.arguments or pair.name in found:
                 # Without a value it leaves what there is.
                 continue
             else:
                 value = None
-            arguments[pair.name] = self._values[pair.name] = value
-        self.arguments = MappingProxyType(arguments)
-        self.named |= {pair.name for pair in instruction.pairs}
+            found[pair.name] = self._values[pair.name] = value
+        self.arguments = self.arguments.with_items(found)
+        self._named = self._named.with_items({pair.name: None for pair in instruction.pairs})
         return self.config
 
     def _label(self, instruction: Instruction, line: int) -> Config:
-        labels = dict(self.config.labels)
-        for pair in instruction.pairs:
-            labels[self.expand(pair.name) or pair.name] = self.expand(pair.value or "")
-        return replace(self.config, labels=MappingProxyType(labels))
+        pairs = instruction.pairs
+        labels = {self.expand(pair.name) or pair.name: self.expand(pair.value or "") for pair in pairs}
+        self._labels = self._labels.with_items(labels)
+        return replace(self.config, labels=self._labels)
 
     def _workdir(self, instruction: Instruction, line: int) -> Config:
         path = self.expand(instruction.value)
@@ -141,13 +147,13 @@ class Scope:
             if None in found:
                 unknown |= {"exposed"}
             ports.extend(port if port is not None else word.text for port in found)
-        return replace(self.config, exposed=_added(self.config.exposed, ports), unknown=unknown)
+        return replace(self.config, exposed=(*self.config.exposed, *_new(ports, self._exposed)), unknown=unknown)
 
     def _volume(self, instruction: Instruction, line: int) -> Config:
         paths = [self.expand(word.text.strip()) for word in instruction.words]
         shown = [path or word.text for path, word in zip(paths, instruction.words, strict=True)]
         unknown = self.config.unknown | ({"volumes"} if None in paths else set())
-        return replace(self.config, volumes=_added(self.config.volumes, shown), unknown=unknown)
+        return replace(self.config, volumes=(*self.config.volumes, *_new(shown, self._volumes)), unknown=unknown)
 
     def _stop_signal(self, instruction: Instruction, line: int) -> Config:
         signal, rest = self.expand(instruction.value), self.config.unknown - {"stop_signal"}
@@ -200,8 +206,11 @@ _EFFECTS: dict[str, Callable[[Scope, Instruction, int], Config]] = {
 }
 
 
-def _added(old: tuple[str, ...], new: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*old, *new)))
+def _new(texts: list[str], seen: set[str]) -> list[str]:
+    """What was not seen before, once; it is then."""
+    found = [text for text in dict.fromkeys(texts) if text not in seen]
+    seen.update(found)
+    return found
 
 
 def _health_check(instruction: Instruction) -> HealthCheck | None:

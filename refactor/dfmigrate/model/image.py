@@ -8,7 +8,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
+
+from .versions import Versions
 
 DEFAULT_SHELL = ("/bin/sh", "-c")
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -70,7 +71,7 @@ INHERITED = frozenset(
 class Config:
     """The configuration of an image or of a stage so far."""
 
-    environment: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({"PATH": DEFAULT_PATH}))
+    environment: Mapping[str, str | None] = field(default_factory=lambda: Versions({"PATH": DEFAULT_PATH}))
     """In the image's order."""
     workdir: str | None = "/"
     """The absolute path that commands start in, normalised."""
@@ -83,7 +84,7 @@ class Config:
     """Ports as ``8080/tcp``, ranges as ``8000-8010/udp``; one that is unknown as it is written."""
     volumes: tuple[str, ...] = ()
     """Paths; one that is unknown as it is written."""
-    labels: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({}))
+    labels: Mapping[str, str | None] = field(default_factory=Versions)
     stop_signal: str | None = None
     """As it is written when it is unknown."""
     onbuild: tuple[str, ...] = ()

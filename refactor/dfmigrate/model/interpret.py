@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from dfmigrate.context import Context
 from dfmigrate.knowledge.directories import crowded, directories
@@ -23,6 +22,7 @@ from .given import UNKNOWN, Given, global_arguments
 from .image import Config
 from .mounts import mount_targets
 from .packages import installation, package_name
+from .versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Layer:
     """Why it may have written anywhere."""
     files: FileSystem = field(default_factory=FileSystem)
     """The files after it."""
-    own_variables: frozenset[str] = frozenset()
+    own_variables: Set[str] = frozenset()
     """Names that ENV or ARG have set in this stage ahead of it."""
 
     @property
@@ -71,7 +71,7 @@ class StageModel:
     files: FileSystem
     packages: tuple[str, ...]
     """System packages installed by name, oldest first."""
-    arguments: Mapping[str, str | None] = field(default_factory=lambda: MappingProxyType({}))
+    arguments: Mapping[str, str | None] = field(default_factory=Versions)
 
     @property
     def name(self) -> str | None:

@@ -167,10 +167,10 @@ def _privileges(case: Case) -> Iterator[Open]:
     if stage.base is None or stage.base.root_required is not None:
         why = stage.base.root_required if stage.base is not None else "the base image is not known"
         yield _open("E5", f"the image's process needs root: {why}", "use an unprivileged variant of the image")
-    if case.old.final.volumes:
+    if stage.final.volumes:
         yield _open(
             "E3",
-            f"the volume {case.old.final.volumes[0]} may hold files of root from earlier runs",
+            f"the volume {stage.final.volumes[0]} may hold files of root from earlier runs",
             _HINT,
             _line(case, "VOLUME"),
         )
