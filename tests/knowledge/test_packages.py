@@ -10,6 +10,7 @@ import pytest
 from dfmigrate.knowledge import packages
 from dfmigrate.knowledge.images import image
 from dfmigrate.knowledge.packages import (
+    bringing,
     build_only_unless_called,
     in_base,
     is_build_only,
@@ -142,7 +143,9 @@ def test_packages_that_may_serve_the_application(package: str) -> None:
 
 
 def test_packages_that_serve_what_calls_them() -> None:
-    assert build_only_unless_called("debian", "git") == {"git"}
+    assert {"git", "git-upload-pack"} <= (build_only_unless_called("debian", "git") or set())
+    assert build_only_unless_called("alpine", "git") == {"git"}
+    assert {"unzip", "unzipsfx"} <= (build_only_unless_called("ubuntu", "unzip") or set())
     assert "npm" in (build_only_unless_called("debian", "nodejs") or ())
     assert build_only_unless_called("debian", "ca-certificates") is None
     assert build_only_unless_called(None, "git") is None
@@ -154,6 +157,32 @@ def test_who_brings_a_program() -> None:
     assert provider("alpine", "useradd") == "shadow"
     assert provider("debian", "no-such-program") is None
     assert provider(None, "curl") is None
+
+
+def test_all_packages_that_bring_a_program() -> None:
+    assert {"make", "build-essential"} <= bringing("debian", "make")
+    assert {"python3", "software-properties-common"} <= bringing("ubuntu", "python3")
+    assert bringing("debian", "mak") == frozenset()
+    assert bringing("alpine", "psql") == {"postgresql-client"}
+    assert bringing(None, "psql") == frozenset()
+
+
+def test_modules_that_python_imports_are_not_for_building_only() -> None:
+    assert not is_build_only("debian", "cython3")
+    assert "python3" in (build_only_unless_called("debian", "cython3") or ())
+
+
+def test_the_generator_tells_a_packages_own_programs_from_what_it_depends_on() -> None:
+    generator = _script("generate_programs.py")
+    index = "Package: a\nDepends: bb (>= 1) | cc\n\nPackage: bb\n\nPackage: cc\n"
+    contents = [
+        "usr/bin/one  devel/a",
+        "bin/two   utils/bb,utils/cc",
+        "usr/bin/deep/three utils/a",
+        "usr/share/x utils/a",
+    ]
+    release = generator.Release(generator.read_depends(index), generator.read_programs(contents))
+    assert list(generator.table([release], ["a", "bb", "missing"])) == ["a one | two", "bb two"]
 
 
 def test_programs_of_the_minimal_images() -> None:

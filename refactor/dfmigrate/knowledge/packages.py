@@ -52,13 +52,30 @@ def build_only_unless_called(distribution: str | None, package: str) -> frozense
     programs: Mapping[str, list[str]] = read_pack("packages/build.toml")["unless"]["programs"]
     if distribution is None or package not in programs:
         return None
-    return frozenset(programs[package])
+    return frozenset((*programs[package], *_own_programs(distribution, package)))
+
+
+def _own_programs(distribution: str, package: str) -> list[str]:
+    table = _table(f"{_family(distribution)}-programs")
+    start = table.find(f"\n{package} ".encode())
+    if start < 0:
+        return []
+    line = table[start + 1 : table.index(b"\n", start + 1)].decode()
+    return line.partition(" |")[0].split()[1:]
 
 
 def provider(distribution: str | None, program: str) -> str | None:
-    """Return the package that brings a program."""
+    """Return the package to install for a program."""
     package: str | None = read_pack("packages/providers.toml").get(_family(distribution), {}).get(program)
     return package
+
+
+def bringing(distribution: str | None, program: str) -> frozenset[str]:
+    """Return all packages that are known to bring a program, themselves or by what they depend on."""
+    first = provider(distribution, program)
+    table = _table(f"{_family(distribution)}-programs")
+    lines = re.finditer(rb"\n(\S+)[^\n]* %s(?=[ \n])" % re.escape(program.encode()), table)
+    return frozenset((*((first,) if first is not None else ()), *(line[1].decode() for line in lines)))
 
 
 def in_base(distribution: str | None, variant: str, program: str) -> bool | None:

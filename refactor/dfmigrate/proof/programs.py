@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from dfmigrate.knowledge.packages import in_base, provider
+from dfmigrate.knowledge.packages import bringing, in_base
 from dfmigrate.migration import Proved
 from dfmigrate.model import Kind, Layer, StageModel
 from dfmigrate.model.called import By, Called, called_programs
@@ -158,8 +158,7 @@ def _providers(program: str, stage: StageModel) -> frozenset[str]:
     if "/" in program and not program.startswith(("/bin/", "/usr/", "/sbin/", "/opt/")):
         return frozenset(found)
     if base is not None and base.distribution is not None:
-        package = provider(base.distribution, name)
-        if package is not None and package in stage.packages:
+        if not bringing(base.distribution, name).isdisjoint(stage.packages):
             return frozenset({_SYSTEM})
         if name in base.tools or in_base(base.distribution, base.variant, name):
             return frozenset({_SYSTEM})
