@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fnmatch
 import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from dfmigrate.knowledge.command_line import CommandLine, Place, Words, applies, places, read_command_line
 from dfmigrate.knowledge.packs import read_pack
 
 Role = Literal[
@@ -24,49 +24,10 @@ Role = Literal[
     "inspection",
 ]
 Writes = Literal["project", "system", "home", "none", "arguments", "paths"]
-Words = Sequence[str | None]
-
-_TRANSPARENT: Mapping[str, tuple[str, ...]] = {
-    "sudo": ("-u", "-g", "--user", "--group"),
-    "env": ("-u", "--unset", "-C", "--chdir"),
-    "exec": ("-a",),
-    "nice": ("-n", "--adjustment"),
-    "command": (),
-    "eatmydata": (),
-    "fakeroot": (),
-    "nohup": (),
-    "time": (),
-}
-"""Programs that only run another one, with their options that take a value."""
 
 _INTERPRETER = re.compile(r"python(\d+(\.\d+)?)?|pypy3?|ruby|php|sh|bash|ash|dash")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
-_RUNNERS: Mapping[tuple[str, ...], tuple[str, ...]] = {
-    ("npx",): ("-p", "--package"),
-    ("pnpx",): ("-p", "--package"),
-    ("bunx",): ("-p", "--package"),
-    ("npm", "exec"): ("-p", "--package"),
-    ("npm", "x"): ("-p", "--package"),
-    ("pnpm", "exec"): (),
-    ("pnpm", "dlx"): ("--package",),
-    ("yarn", "exec"): (),
-    ("yarn", "dlx"): ("-p", "--package"),
-    ("bundle", "exec"): (),
-    ("poetry", "run"): (),
-    ("pipenv", "run"): (),
-    ("pdm", "run"): (),
-    ("uv", "run"): ("--with", "--python", "--extra", "--group"),
-    ("corepack",): (),
-    ("cross-env",): (),
-    ("dumb-init",): (),
-    ("tini",): ("-e", "-p"),
-    ("dotenv",): ("-e", "-f"),
-    ("env-cmd",): ("-f", "-e"),
-}
-"""Commands that run a program of the project's dependencies, likewise."""
-_MANAGERS = ("npm", "yarn", "pnpm")
 _SHELLS = ("sh", "bash", "ash", "dash")
-_SCRIPTS = ("artisan", "composer", "rails", "rake")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +38,26 @@ class CommandFacts:
     """The program that does the work: ``python -m pip install`` and ``npx tsc`` give "pip" and "tsc"."""
     role: Role
     writes: Writes
-    """``project``: below the working directory; ``arguments``: where its arguments say; ``paths``: see there."""
+    """``project``: below the folder it works in; ``arguments``: see ``targets``; ``paths``: see there."""
     paths: tuple[str, ...]
+    reads: tuple[str, ...]
+    """Files that it reads if they are there, relative to the folder it works in, or absolute; ``project``: perhaps
+    anything below that folder; ``arguments``: what its arguments name."""
+    tools: tuple[str, ...]
+    """Other programs that it calls, or may call."""
     network: bool
+    lock: tuple[str, ...]
+    """It fails unless one of these lock files is there."""
+    environment: tuple[str, ...]
+    """Variables that change what it does; a name may end in ``*``."""
     caches: tuple[str, ...]
+    """Folders that it fills to save a later run the work, as root and with nothing set."""
     scripted: bool
     """What it really does stands in a script of the project (package.json, Makefile), so the rest is its usual part."""
+    targets: tuple[Place, ...] | None
+    """What its arguments say it writes; None when they do not tell, or nobody asked (``writes``)."""
+    folder: str | None
+    """Where it works, relative to where it is started: "" is just there, None unknown."""
     source: str
 
 
@@ -91,24 +66,54 @@ def role(argv: Words) -> CommandFacts | None:
     words = resolve(argv)
     if not words or words[0] is None:
         return None
-    program = words[0]
-    entry = _entry(program)
-    if entry is None:
+    found = _entry(words[0])
+    if found is None:
         return None
-    pack = read_pack(f"programs/{entry[0]}.toml")[entry[1]]
-    for rule in pack["rules"]:
-        if _applies(rule, words, pack.get("values", ())):
-            return CommandFacts(
-                program=program,
-                role=rule["role"],
-                writes=rule["writes"],
-                paths=tuple(rule.get("paths", ())),
-                network=rule.get("network", False),
-                caches=tuple(rule.get("caches", ())),
-                scripted=rule.get("scripted", False),
-                source=pack["source"],
-            )
-    return None
+    entry = read_pack(f"programs/{found[0]}.toml")[found[1]]
+    line = read_command_line(words[1:], entry)
+    rule = next((rule for rule in entry["rules"] if applies(rule, line)), None)
+    return _facts(words[0], entry, rule, line) if rule is not None else None
+
+
+def _facts(program: str, entry: Mapping[str, Any], rule: Mapping[str, Any], line: CommandLine) -> CommandFacts:
+    network = rule.get("network", False)
+    reads = [name for one in rule.get("reads", ()) for name in (entry["manifests"] if one == "manifests" else (one,))]
+    skipped = ("sub" in rule) + ("sub2" in rule)
+    return CommandFacts(
+        program=program,
+        role=rule["role"],
+        writes=rule["writes"],
+        paths=tuple(rule.get("paths", ())),
+        reads=tuple(reads),
+        tools=(*entry.get("tools", ()), *rule.get("tools", ())),
+        network=network,
+        lock=tuple(rule.get("lock", ())),
+        environment=tuple(entry.get("environment", ())),
+        caches=_caches(entry, rule, line),
+        scripted=rule.get("scripted", False),
+        targets=places(rule["to"], line, skipped) if "to" in rule else None,
+        folder=_folder(entry, line),
+        source=entry["source"],
+    )
+
+
+def _caches(entry: Mapping[str, Any], rule: Mapping[str, Any], line: CommandLine) -> tuple[str, ...]:
+    """The rule's own, or the entry's, which are for what comes by the network."""
+    if line.has(entry.get("uncached", ())):
+        return ()
+    return tuple(rule.get("caches", entry.get("caches", ()) if rule.get("network") else ()))
+
+
+def _folder(entry: Mapping[str, Any], line: CommandLine) -> str | None:
+    """The folder that an option such as ``-C`` sends the program to."""
+    folders = line.values(entry.get("folder", ()))
+    if folders:
+        return folders[-1]
+    files = line.values(entry.get("file", ()))
+    if not files:
+        return ""
+    file = files[-1]
+    return None if file is None else file.rpartition("/")[0] or ("/" if file.startswith("/") else "")
 
 
 def dev_server(argv: Words) -> str | None:
@@ -134,9 +139,21 @@ def resolve(argv: Words) -> tuple[str | None, ...]:
         if shorter is None:
             break
         words = shorter
-    if not words or words[0] is None:
+    if not words or words[0] is None or _is_own(words[0]):
         return words
     return (words[0].rpartition("/")[2] or words[0], *words[1:])
+
+
+def _is_own(word: str) -> bool:
+    """Whether a program given by its path is a file of the project, and not the known one of the same name."""
+    folder, slash, name = word.rpartition("/")
+    own = _starters()["own"]
+    if not slash or name in own["scripts"]:
+        return False
+    parent = folder.rpartition("/")[2]
+    if word.startswith("/"):
+        return parent not in ("bin", "sbin")
+    return parent not in ("bin", ".bin") or _index().get(name) in own["system"]
 
 
 def _step(words: tuple[str | None, ...]) -> tuple[str | None, ...] | None:
@@ -146,23 +163,56 @@ def _step(words: tuple[str | None, ...]) -> tuple[str | None, ...] | None:
     if _ASSIGNMENT.match(first):
         return words[1:]
     name = first.rpartition("/")[2]
-    if name in _TRANSPARENT and len(words) > 1:
-        return _after_options(words[1:], _TRANSPARENT[name])
-    for runner, values in _RUNNERS.items():
-        if name == runner[0] and words[1 : len(runner)] == runner[1:]:
-            return _run(name, _after_options(words[len(runner) :], values))
-    if name in ("yarn", "pnpm", "bun") and len(words) > 1 and _index().get(words[1] or "", ("",))[0] == "javascript":
+    wrapper = _wrapper(name)
+    if wrapper is not None and len(words) > 1:
+        return _behind(words[1:], wrapper)
+    runner = _runner(name, words)
+    if runner is not None:
+        own, values, only = runner
+        rest = _after_options(words[own:], values)
+        return rest if rest and (not only or rest[0] in only) else None
+    if name in ("yarn", "pnpm", "bun") and len(words) > 1 and _index().get(words[1] or "") in _node_tools():
         return words[1:]
     if _INTERPRETER.fullmatch(name) and len(words) > 1:
         return _interpreted(name, words)
     return None
 
 
-def _run(name: str, rest: tuple[str | None, ...]) -> tuple[str | None, ...] | None:
-    """Corepack has commands of its own beside the package managers that it runs."""
-    if not rest or (name == "corepack" and rest[0] not in _MANAGERS):
+def _starters() -> Mapping[str, Any]:
+    return read_pack("programs/wrappers.toml")
+
+
+def _node_tools() -> Sequence[str]:
+    found: Sequence[str] = _starters()["node-tools"]["files"]
+    return found
+
+
+def _wrapper(name: str) -> Mapping[str, Any] | None:
+    found: Mapping[str, Any] | None = _starters()["wrappers"].get(name)
+    return found
+
+
+def _behind(words: tuple[str | None, ...], wrapper: Mapping[str, Any]) -> tuple[str | None, ...] | None:
+    """The command that a wrapper runs; None when an option makes it do something else."""
+    rest = _after_options(words, wrapper.get("values", ()))
+    given = words[: len(words) - len(rest)]
+    if any(word in wrapper.get("unless", ()) for word in given):
         return None
-    return rest
+    rest = rest[wrapper.get("own", 0) :]
+    if not rest:
+        return None
+    return (*rest, None) if wrapper.get("adds_words") else rest
+
+
+def _runner(name: str, words: tuple[str | None, ...]) -> tuple[int, Sequence[str], Sequence[str]] | None:
+    """How many words lead to the program that runs a project's tools, its valued options, and what alone it runs."""
+    for call in _starters()["runners"].get(name, ()):
+        head = call.get("sub", "")
+        if not head:
+            return 1, call.get("values", ()), call.get("only", ())
+        if words[1:2] == (head,):
+            return 2, call.get("values", ()), call.get("only", ())
+    return None
 
 
 def _after_options(words: tuple[str | None, ...], values: Sequence[str]) -> tuple[str | None, ...]:
@@ -172,85 +222,50 @@ def _after_options(words: tuple[str | None, ...], values: Sequence[str]) -> tupl
         if word is None or not word.startswith("-"):
             break
         position += 2 if word in values else 1
+        if word == "--":
+            break
     return words[position:]
 
 
 def _interpreted(name: str, words: tuple[str | None, ...]) -> tuple[str | None, ...] | None:
     """``python -m pip`` is pip, ``python manage.py`` is manage.py; ``python app.py`` is the application."""
     rest = words[1:]
-    while rest and rest[0] in ("-u", "-O", "-B", "-E", "-s", "-I", "-e", "-x", "-ex", "-eux"):
+    while rest and rest[0] in _starters()["interpreters"]["options"]:
         rest = rest[1:]
     if not rest or rest[0] is None:
         return None
     if rest[0] == "-m":
         return rest[1:] or None
     script = rest[0].rpartition("/")[2]
-    if rest[0].startswith("-") or not _entry(script):
-        return None
-    return rest if name in _SHELLS or "." in script or script in _SCRIPTS else None
+    known = script in _starters()["own"]["scripts"] or ("." in script and name not in _SHELLS)
+    return rest if known and _entry(script) is not None else None
 
 
 @functools.cache
-def _index() -> Mapping[str, tuple[str, str]]:
+def _index() -> Mapping[str, str]:
     files: Mapping[str, list[str]] = read_pack("programs/index.toml")["programs"]
-    return {program: (file, program) for file, programs in files.items() for program in programs}
+    return {program: file for file, programs in files.items() for program in programs}
 
 
 @functools.cache
 def _entry(program: str) -> tuple[str, str] | None:
     """Return the file that describes a program, and the name under which it does so."""
-    found = _index().get(program)
-    if found is None:
+    file = _index().get(program)
+    if file is None:
         return None
-    pack = read_pack(f"programs/{found[0]}.toml")
+    pack = read_pack(f"programs/{file}.toml")
     if program in pack:
-        return found
+        return file, program
     owner = next((name for name, entry in pack.items() if program in entry.get("aliases", ())), None)
-    return (found[0], owner) if owner else None
+    return (file, owner) if owner else None
 
 
 def _verdict(kind: str, argv: Words) -> str | None:
     words = resolve(argv)
     if not words or words[0] is None:
         return None
+    line = read_command_line(words[1:], {})
     for rule in read_pack("programs/start.toml")[kind]:
-        if words[0] in rule["program"] and _applies(rule, words, ()):
+        if words[0] in rule["program"] and applies(rule, line):
             return f"`{' '.join(word or '?' for word in words[:3])}` {rule['text']}"
     return None
-
-
-def _applies(rule: Mapping[str, Any], words: Words, values: Sequence[str]) -> bool:
-    positional = _positional(words[1:], values)
-    sub = positional[0] if positional else ""
-    sub2 = positional[1] if len(positional) > 1 else ""
-    return (
-        ("sub" not in rule or _is_one(sub, rule["sub"]))
-        and ("sub2" not in rule or _is_one(sub2, rule["sub2"]))
-        and ("any" not in rule or any(_is_one(word, rule["any"]) for word in positional))
-        and ("flags" not in rule or any(_is_one(_option(word), rule["flags"]) for word in words[1:]))
-        and ("bare" not in rule or not positional)
-    )
-
-
-def _positional(words: Words, values: Sequence[str]) -> list[str | None]:
-    found: list[str | None] = []
-    skip = False
-    for word in words:
-        if skip:
-            skip = False
-        elif word is None or not word.startswith("-"):
-            found.append(word)
-        else:
-            skip = word in values
-    return found
-
-
-def _option(word: str | None) -> str | None:
-    """``--output=x`` counts as ``--output``."""
-    if word is None or not word.startswith("--"):
-        return word
-    return word.partition("=")[0]
-
-
-def _is_one(word: str | None, patterns: Sequence[str]) -> bool:
-    return word is not None and any(word == one or fnmatch.fnmatchcase(word, one) for one in patterns)

@@ -7,13 +7,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from dfmigrate.knowledge.command_line import Place
 from dfmigrate.knowledge.programs import CommandFacts, resolve, role
 from dfmigrate_grammar import ExpansionError, Instruction, expand
 from dfmigrate_grammar.shell import Parameter, Placed, Script, Word
 
-from .destinations import destinations
 from .files import Kind, Origin, Write
 from .image import Config
+
+_Places = tuple[tuple[tuple[str, Kind], ...], str | None]
 
 # Words that only change how the shell itself goes on.
 _SHELL_ONLY = frozenset(
@@ -61,7 +63,8 @@ def read_run(instruction: Instruction, config: Config, arguments: Mapping[str, s
     """The commands of one RUN instruction under the configuration that it starts with."""
     if instruction.json is not None:
         argv: tuple[str | None, ...] = instruction.json
-        return Reading((_action(argv, " ".join(instruction.json), (0, 0), config.workdir, config, line, True),))
+        values = _Variables.of(config, arguments)
+        return Reading((_action(argv, " ".join(instruction.json), (0, 0), config.workdir, values, config, line, True),))
     script = instruction.script
     if script is None:
         return Reading((), opaque="the command could not be read")
@@ -69,40 +72,52 @@ def read_run(instruction: Instruction, config: Config, arguments: Mapping[str, s
         return Reading((), opaque=f"the shell {config.shell[0]} is not one whose language is known here", script=script)
     if script.opaque is not None:
         return Reading((), opaque=script.opaque, script=script)
-    known = {name: value for name, value in {**config.environment, **arguments}.items() if value is not None}
-    home = known.get("HOME", "/root" if config.is_root else None)
-    if home is not None:
-        known["HOME"] = home
+    known = _Variables.of(config, arguments)
     actions: list[Action] = []
     cwd = config.workdir
     for placed in script.commands:
         action = _placed(placed, script.text, cwd, known, config, line)
         actions.append(action)
         for name, value in _assigned(placed):
-            if value is None:
-                known.pop(name, None)
-            else:
-                known[name] = value
+            known = known.given({name: value})
         if action.program == "cd" and not placed.subshell:
             cwd = _moved(action, cwd) if placed.guaranteed else None
     return Reading(tuple(actions), script=script)
 
 
-def _placed(
-    placed: Placed, script: str, cwd: str | None, known: Mapping[str, str], config: Config, line: int
-) -> Action:
+@dataclass(frozen=True, slots=True)
+class _Variables:
+    """The variables of a shell: those whose value is known, and the names of others that are set."""
+
+    known: Mapping[str, str]
+    unknown: frozenset[str]
+
+    @staticmethod
+    def of(config: Config, arguments: Mapping[str, str | None]) -> _Variables:
+        home = {"HOME": "/root"} if config.is_root else {}
+        return _Variables({}, frozenset()).given({**home, **config.environment, **arguments})
+
+    def given(self, values: Mapping[str, str | None]) -> _Variables:
+        """The same with these variables set; None stands for an unknown value."""
+        old = {name: value for name, value in self.known.items() if name not in values}
+        new = {name: value for name, value in values.items() if value is not None}
+        return _Variables({**old, **new}, (self.unknown - set(new)) | (set(values) - set(new)))
+
+
+def _placed(placed: Placed, script: str, cwd: str | None, known: _Variables, config: Config, line: int) -> Action:
     simple = placed.simple
     # Inside a subshell `cd` may have moved; only the outermost chain has a directory that is known.
     here = cwd if not placed.subshell or placed.substituted else (cwd if placed.piped else None)
-    argv = tuple(_value(word, known) for word in simple.words)
+    argv = tuple(_value(word, known.known) for word in simple.words)
     text = script[simple.span[0] : simple.span[1]]
-    action = _action(argv, text, simple.span, here, config, line, placed.guaranteed)
+    own = known.given(dict(_pairs(placed)))
+    action = _action(argv, text, simple.span, here, own, config, line, placed.guaranteed)
     redirected: list[Write] = []
     opaque = action.opaque
     for redirect in simple.redirects:
         if redirect.operator not in (">", ">>", ">|", "&>", "&>>", "<>"):
             continue
-        path = _absolute(_value(redirect.target, known), here)
+        path = _absolute(_value(redirect.target, known.known), here)
         if path is None:
             opaque = opaque or "it redirects its output to a path that is not literal"
         elif not path.startswith("/dev/"):
@@ -115,29 +130,30 @@ def _action(
     text: str,
     span: tuple[int, int],
     cwd: str | None,
+    known: _Variables,
     config: Config,
     line: int,
     certain: bool,
 ) -> Action:
     if not argv:
         return Action((), text, "inspection", cwd, span, line, certain=certain)
-    name = posixpath.basename(argv[0]) if argv[0] else None
-    if name in _SHELL_ONLY:
+    if argv[0] in _SHELL_ONLY:
         return Action(argv, text, "inspection", cwd, span, line, certain=certain)
     facts = role(argv)
     if facts is None:
+        name = posixpath.basename(argv[0]) if argv[0] else None
         why = f"`{name}` is not a command whose effects are known" if name else "a command's name is not literal"
         return Action(argv, text, "unknown", cwd, span, line, opaque=why, certain=certain)
     words = resolve(argv)
-    targets, opaque = _targets(words, facts, cwd, config)
+    targets, opaque = _targets(words, facts, cwd, known, config)
     origin = Origin("run", text, line)
     writes = tuple(Write(path, kind, origin, config.user, certain=certain) for path, kind in targets)
     return Action(words, text, facts.role, cwd, span, line, writes, opaque, certain, facts)
 
 
 def _targets(
-    argv: tuple[str | None, ...], facts: CommandFacts, cwd: str | None, config: Config
-) -> tuple[tuple[tuple[str, Kind], ...], str | None]:
+    argv: tuple[str | None, ...], facts: CommandFacts, cwd: str | None, known: _Variables, config: Config
+) -> _Places:
     """The paths that a known command writes, or why they are not known."""
     if facts.role == "system-packages" and None in argv:
         return (), f"the packages that `{argv[0]}` is told are not literal"
@@ -146,45 +162,62 @@ def _targets(
     if facts.writes == "system":
         why = None if facts.role == "configuration" else f"`{argv[0]}` writes to the system in ways that are not known"
         return (), why
+    base = _absolute(facts.folder, cwd) if facts.folder != "" else cwd
     if facts.writes == "paths":
-        environment = _virtual_environment(config) if facts.program.startswith("pip") else None
-        return _known_paths((environment,) if environment is not None else facts.paths, config)
-    if facts.writes == "home":
-        return _known_paths(("~",), config)
-    if facts.writes == "arguments":
-        named = destinations(argv)
-        if named is not None:
-            return _named_paths(named, argv[0], cwd)
-        if facts.role == "file-operation" or facts.role == "download":
-            return (), f"the paths that `{argv[0]}` writes are not literal"
-    if cwd is None:
-        return (), "its working directory is unknown"
-    return ((cwd, Kind.TREE),), None
+        named: tuple[Place, ...] = tuple((path, "tree") for path in _moved_to_environment(facts.paths, config))
+    elif facts.writes == "home":
+        named = (("~", "tree"),)
+    elif facts.writes == "project":
+        named = ((".", "tree"),)
+    elif facts.targets is None:
+        return (), f"the paths that `{argv[0]}` writes are not literal"
+    else:
+        named = facts.targets
+    return _places(named, argv[0], base, known, config)
 
 
-def _virtual_environment(config: Config) -> str | None:
-    """The Python environment whose ``pip`` is found first: a folder of its own ahead of the system's on PATH."""
+def _moved_to_environment(paths: tuple[str, ...], config: Config) -> tuple[str, ...]:
+    """Python packages go to the environment whose ``pip`` is found first, if that is a folder of its own."""
     first = (config.search_path or ("/usr/local/bin",))[0]
     folder, _, name = first.rpartition("/")
-    return folder if name == "bin" and folder not in ("", "/usr", "/usr/local") else None
+    if name != "bin" or folder in ("", "/usr", "/usr/local") or not any("site-packages" in path for path in paths):
+        return paths
+    return (*(path for path in paths if not path.startswith("/")), folder)
 
 
-def _known_paths(paths: tuple[str, ...], config: Config) -> tuple[tuple[tuple[str, Kind], ...], str | None]:
-    if any(path.startswith("~") for path in paths) and not config.is_root:
-        return (), "it writes below a home directory that is not known"
-    return tuple((path.replace("~", "/root", 1) if path.startswith("~") else path, Kind.TREE) for path in paths), None
-
-
-def _named_paths(
-    named: tuple[tuple[str, Kind], ...], program: str | None, cwd: str | None
-) -> tuple[tuple[tuple[str, Kind], ...], str | None]:
+def _places(
+    named: tuple[Place, ...],
+    program: str | None,
+    base: str | None,
+    known: _Variables,
+    config: Config,
+) -> _Places:
     found = []
     for name, kind in named:
-        path = _absolute(name, cwd)
+        place = _with_variable(name, known) if name is not None else None
+        if place == "":
+            continue
+        if place is not None and place.startswith("~"):
+            if not config.is_root:
+                return (), "it writes below a home directory that is not known"
+            place = "/root" + place[1:]
+        path = _absolute(place, base)
         if path is None:
-            return (), f"the path that `{program}` writes is not known"
-        found.append((path, kind))
+            why = (
+                "its working directory is unknown" if name == "." else f"the path that `{program}` writes is not known"
+            )
+            return (), why
+        found.append((path, Kind[kind.upper()] if kind != "folder" else Kind.DIRECTORY))
     return tuple(found), None
+
+
+def _with_variable(path: str, known: _Variables) -> str | None:
+    """``${GOPATH:-~/go}/bin`` of a pack, with the variable's value; None when it is set to something unknown."""
+    found = re.match(r"\$\{(\w+):-([^}]*)\}", path)
+    if found is None:
+        return path
+    name, default = found[1], found[2]
+    return None if name in known.unknown else known.known.get(name, default) + path[found.end() :]
 
 
 def _absolute(path: str | None, cwd: str | None) -> str | None:
@@ -228,10 +261,14 @@ def _assigned(placed: Placed) -> list[tuple[str, str | None]]:
             for w in simple.words[1:]
             if "=" in w.text
         ]
-    elif simple.words:
-        return []
     else:
-        pairs = [
-            (a.name, a.value.literal if a.operator == "=" and a.subscript is None else None) for a in simple.assignments
-        ]
+        pairs = [] if simple.words else _pairs(placed)
     return [(name, value if placed.guaranteed else None) for name, value in pairs]
+
+
+def _pairs(placed: Placed) -> list[tuple[str, str | None]]:
+    """The assignments of a command."""
+    return [
+        (each.name, each.value.literal if each.operator == "=" and each.subscript is None else None)
+        for each in placed.simple.assignments
+    ]
