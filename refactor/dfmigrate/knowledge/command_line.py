@@ -33,7 +33,7 @@ class CommandLine:
 
     def values(self, names: Sequence[str]) -> list[str | None]:
         """The values of these options, in the order of the command line."""
-        return [option.value for option in self.options if option.has_value and option.name in names]
+        return [option.value for option in self.options if option.has_value and is_one(option.name, names)]
 
     def has(self, patterns: Sequence[str]) -> bool:
         """Whether an option matches one of the patterns."""

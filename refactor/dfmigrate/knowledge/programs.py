@@ -42,7 +42,8 @@ class CommandFacts:
     paths: tuple[str, ...]
     reads: tuple[str, ...]
     """Files that it reads if they are there, relative to the folder it works in, or absolute; ``project``: perhaps
-    anything below that folder; ``arguments``: what its arguments name."""
+    anything below that folder; ``arguments``: what its arguments name. A script of the project that it runs, such as
+    npm's ``postinstall``, may read more."""
     tools: tuple[str, ...]
     """Other programs that it calls, or may call."""
     network: bool
@@ -51,11 +52,18 @@ class CommandFacts:
     environment: tuple[str, ...]
     """Variables that change what it does; a name may end in ``*``."""
     caches: tuple[str, ...]
-    """Folders that it fills to save a later run the work, as root and with nothing set."""
+    """Folders that it fills to save a later run the work: where they are in the tool's official image or, without one,
+    for root with nothing set."""
     scripted: bool
     """What it really does stands in a script of the project (package.json, Makefile), so the rest is its usual part."""
     targets: tuple[Place, ...] | None
     """What its arguments say it writes; None when they do not tell, or nobody asked (``writes``)."""
+    prefix: tuple[str | None, ...]
+    """Where it tells a later ``make install`` to put things."""
+    takes_prefix: bool
+    """It has an option for that."""
+    installs: bool
+    """It puts things where an earlier ``configure --prefix`` said."""
     folder: str | None
     """Where it works, relative to where it is started: "" is just there, None unknown."""
     source: str
@@ -78,6 +86,8 @@ def role(argv: Words) -> CommandFacts | None:
 def _facts(program: str, entry: Mapping[str, Any], rule: Mapping[str, Any], line: CommandLine) -> CommandFacts:
     network = rule.get("network", False)
     reads = [name for one in rule.get("reads", ()) for name in (entry["manifests"] if one == "manifests" else (one,))]
+    tools = [*entry.get("tools", ()), *rule.get("tools", ())]
+    tools += rule.get("fetching", entry.get("fetching", ()) if network else ())
     skipped = ("sub" in rule) + ("sub2" in rule)
     return CommandFacts(
         program=program,
@@ -85,13 +95,16 @@ def _facts(program: str, entry: Mapping[str, Any], rule: Mapping[str, Any], line
         writes=rule["writes"],
         paths=tuple(rule.get("paths", ())),
         reads=tuple(reads),
-        tools=(*entry.get("tools", ()), *rule.get("tools", ())),
+        tools=tuple(tools),
         network=network,
         lock=tuple(rule.get("lock", ())),
         environment=tuple(entry.get("environment", ())),
         caches=_caches(entry, rule, line),
         scripted=rule.get("scripted", False),
         targets=places(rule["to"], line, skipped) if "to" in rule else None,
+        prefix=_prefix(entry, line),
+        takes_prefix="prefix" in entry,
+        installs=rule.get("installs", False),
         folder=_folder(entry, line),
         source=entry["source"],
     )
@@ -102,6 +115,18 @@ def _caches(entry: Mapping[str, Any], rule: Mapping[str, Any], line: CommandLine
     if line.has(entry.get("uncached", ())):
         return ()
     return tuple(rule.get("caches", entry.get("caches", ()) if rule.get("network") else ()))
+
+
+def _prefix(entry: Mapping[str, Any], line: CommandLine) -> tuple[str | None, ...]:
+    """The values of ``--prefix``, or of ``-DCMAKE_INSTALL_PREFIX=``."""
+    found: list[str | None] = []
+    for option in entry.get("prefix", ()):
+        name, _, key = option.partition(":")
+        for value in line.values([name]):
+            given, _, rest = (value or "").partition("=")
+            if not key or given.partition(":")[0] == key:
+                found.append(rest if key else value)
+    return tuple(found)
 
 
 def _folder(entry: Mapping[str, Any], line: CommandLine) -> str | None:

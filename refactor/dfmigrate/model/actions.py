@@ -57,32 +57,52 @@ class Reading:
     actions: tuple[Action, ...]
     opaque: str | None = None
     script: Script | None = None
+    prefixes: tuple[str | None, ...] = ()
+    """Where ``configure --prefix`` and its like, here or in an earlier RUN, told ``make install`` to put things."""
 
 
-def read_run(instruction: Instruction, config: Config, arguments: Mapping[str, str | None], line: int) -> Reading:
-    """The commands of one RUN instruction under the configuration that it starts with."""
+def read_run(
+    instruction: Instruction,
+    config: Config,
+    arguments: Mapping[str, str | None],
+    line: int,
+    prefixes: tuple[str | None, ...] = (),
+) -> Reading:
+    """The commands of one RUN instruction under the configuration that it starts with.
+
+    ``prefixes`` are those of the reading before.
+    """
     if instruction.json is not None:
         argv: tuple[str | None, ...] = instruction.json
         values = _Variables.of(config, arguments)
-        return Reading((_action(argv, " ".join(instruction.json), (0, 0), config.workdir, values, config, line, True),))
+        return Reading(
+            (_action(argv, " ".join(instruction.json), (0, 0), config.workdir, values, config, line, True),),
+            prefixes=prefixes,
+        )
     script = instruction.script
     if script is None:
-        return Reading((), opaque="the command could not be read")
+        return Reading((), opaque="the command could not be read", prefixes=prefixes)
     if config.shell[0].rpartition("/")[2] not in ("sh", "bash", "ash", "dash"):
-        return Reading((), opaque=f"the shell {config.shell[0]} is not one whose language is known here", script=script)
+        return Reading(
+            (),
+            opaque=f"the shell {config.shell[0]} is not one whose language is known here",
+            script=script,
+            prefixes=prefixes,
+        )
     if script.opaque is not None:
-        return Reading((), opaque=script.opaque, script=script)
+        return Reading((), opaque=script.opaque, script=script, prefixes=prefixes)
     known = _Variables.of(config, arguments)
     actions: list[Action] = []
     cwd = config.workdir
     for placed in script.commands:
-        action = _placed(placed, script.text, cwd, known, config, line)
+        action = _installing(_placed(placed, script.text, cwd, known, config, line), prefixes, config)
         actions.append(action)
+        prefixes = (*prefixes, *_prefixes(action))
         for name, value in _assigned(placed):
             known = known.given({name: value})
         if action.program == "cd" and not placed.subshell:
             cwd = _moved(action, cwd) if placed.guaranteed else None
-    return Reading(tuple(actions), script=script)
+    return Reading(tuple(actions), None, script, prefixes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +122,25 @@ class _Variables:
         old = {name: value for name, value in self.known.items() if name not in values}
         new = {name: value for name, value in values.items() if value is not None}
         return _Variables({**old, **new}, (self.unknown - set(new)) | (set(values) - set(new)))
+
+
+def _prefixes(action: Action) -> tuple[str | None, ...]:
+    """Where a later installation is told to go; None where the words that say so are not literal."""
+    if action.facts is None:
+        return ()
+    hidden = None in action.argv and "prefix" in action.text.lower() and action.facts.takes_prefix
+    return (*action.facts.prefix, *((None,) if hidden else ()))
+
+
+def _installing(action: Action, prefixes: tuple[str | None, ...], config: Config) -> Action:
+    """``make install`` writes to the prefixes too."""
+    if action.facts is None or not action.facts.installs or not prefixes:
+        return action
+    origin = Origin("run", action.text, action.line)
+    known = [posixpath.normpath(prefix) for prefix in prefixes if prefix is not None and prefix.startswith("/")]
+    why = "it installs to a prefix that is not known" if len(known) < len(prefixes) else None
+    writes = tuple(Write(path, Kind.TREE, origin, config.user, certain=action.certain) for path in known)
+    return replace(action, writes=(*action.writes, *writes), opaque=action.opaque or why)
 
 
 def _placed(placed: Placed, script: str, cwd: str | None, known: _Variables, config: Config, line: int) -> Action:

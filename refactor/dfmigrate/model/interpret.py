@@ -166,6 +166,7 @@ class _Walk:
         self.earlier = earlier
         self.base = base
         self.files = FileSystem()
+        self.prefixes: tuple[str | None, ...] = ()
         self.packages: list[str] = []
         self.layers: list[Layer] = []
 
@@ -180,7 +181,8 @@ class _Walk:
         reading: Reading | None = None
         opaque: str | None = None
         if instruction.name == "RUN":
-            reading = self._refined(read_run(instruction, before, arguments, line))
+            reading = self._refined(read_run(instruction, before, arguments, line, self.prefixes))
+            self.prefixes = reading.prefixes
             # What is mounted for the one RUN is not in the image afterwards.
             mounted = mount_targets(instruction, before)
             writes = tuple(

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+from dfmigrate.model.actions import Action
+from dfmigrate.model.interpret import interpret
+from dfmigrate_grammar import parse
+
+
+def actions(*lines: str, base: str = "golang:1.22") -> list[Action]:
+    build = interpret(parse("\n".join((f"FROM {base}", "WORKDIR /src", *lines, "")).encode()), None)
+    return [action for layer in build.final.layers for action in layer.actions]
+
+
+def written(*lines: str, base: str = "golang:1.22") -> list[str]:
+    """The paths and kinds that the last command writes, or why they are not known."""
+    last = actions(*lines, base=base)[-1]
+    return [last.opaque] if last.opaque else [f"{write.kind.name.lower()} {write.path}" for write in last.writes]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("cp -r a /b", ["tree /b"]),
+        ("wget https://example.org/x", ["tree /src"]),
+        ("wget -O /x https://example.org/x", ["file /x"]),
+        ("curl -fsSLo x https://example.org/x", ["file /src/x"]),
+        ("tar xfz x.tgz -C /opt", ["tree /opt"]),
+        ("mkdir -p a /b", ["directory /src/a", "directory /b"]),
+        ("sed -i -e s/a/b/ f", ["file /src/f"]),
+        ("sed -i s/a/b/ f", ["file /src/f"]),
+        ("echo x > /y", ["file /y"]),
+        ("make -C sub", ["tree /src/sub"]),
+        ("make -C /other", ["tree /other"]),
+        ("npm --prefix web run build", ["tree /src/web"]),
+        ("git clone https://example.org/a/b.git", ["tree /src/b"]),
+        ("git -C /x clone https://example.org/a/b.git", ["tree /x/b"]),
+        ("go install ./cmd/app", ["tree /go/bin", "tree /go/pkg"]),
+        ("pip install --target /deps x", ["tree /deps"]),
+        ("rm -rf /x", []),
+        ("openssl req -x509 -newkey rsa -keyout /k -out /c", ["file /k", "file /c"]),
+    ],
+)
+def test_where_commands_write(command: str, expected: list[str]) -> None:
+    assert written(f"RUN {command}") == expected
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "gzip x",
+        "cp a $(where)",
+        "find . -exec touch {} +",
+        "./test",
+        "./rm x",
+        "bash install",
+        "mkdir $UNSET",
+        "make -C $UNSET",
+        "GOPATH=$(where) go install .",
+        "curl -D headers https://example.org/x",
+    ],
+)
+def test_where_commands_write_is_not_known(command: str) -> None:
+    assert actions(f"RUN {command}")[-1].opaque
+
+
+def test_a_variable_moves_what_is_installed() -> None:
+    assert written("ENV GOBIN=/out", "RUN go install .")[0] == "tree /out"
+    assert written("RUN GOBIN=/out go install .")[0] == "tree /out"
+    assert written("RUN export GOBIN=/out && go install .")[0] == "tree /out"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("RUN ./configure --prefix=/opt/x && make && make install",),
+        ("RUN ./configure --prefix=/opt/x", "RUN make install"),
+        ("RUN cmake -DCMAKE_INSTALL_PREFIX=/opt/x . && make install",),
+        ("RUN cmake -DCMAKE_INSTALL_PREFIX:PATH=/opt/x .", "RUN cmake --build . --target install"),
+        ("RUN meson setup b --prefix /opt/x && ninja -C b install",),
+    ],
+)
+def test_an_installation_goes_where_it_was_told_before(lines: tuple[str, ...]) -> None:
+    assert "tree /opt/x" in written(*lines)
+
+
+def test_an_installation_to_an_unknown_prefix_is_opaque() -> None:
+    assert written("RUN ./configure --prefix=$(pwd)/x && make install") == ["it installs to a prefix that is not known"]
+
+
+def test_python_packages_go_to_the_environment_on_the_path() -> None:
+    environment = "ENV PATH=/venv/bin:/usr/local/bin:/usr/bin:/bin"
+    assert written(environment, "RUN pip install x", base="python:3.12") == ["tree /venv"]
+    assert written(environment, "RUN pip install -e .", base="python:3.12") == ["tree /src", "tree /venv"]
