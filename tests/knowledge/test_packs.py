@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -17,8 +18,11 @@ from dfmigrate.knowledge.packs import read_pack
 
 ROOT = Path(dfmigrate.knowledge.__file__).parent
 PACKS = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.toml"))
+RECORDED = [name for name in PACKS if name.startswith("images/recorded/")]
 FAMILIES = [
-    name for name in PACKS if name.startswith("images/") and name not in ("images/index.toml", "images/systems.toml")
+    name
+    for name in PACKS
+    if name.startswith("images/") and name not in (*RECORDED, "images/index.toml", "images/systems.toml")
 ]
 
 
@@ -36,6 +40,24 @@ def test_every_family_is_listed_and_has_a_source(name: str) -> None:
 
 def test_every_listed_family_has_a_file() -> None:
     assert {f"images/{family}.toml" for family in images.families()} == set(FAMILIES)
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_every_recorded_family_is_listed_and_every_line_of_it_can_be_read(name: str) -> None:
+    pack = read_pack(name)
+    assert pack["source"].startswith("docker-library/official-images:library/")
+    file = read_pack("images/index.toml")["repositories"][Path(name).stem].split(" ")[0]
+    assert read_pack(f"images/{file}.toml")["recorded"]
+    environments = pack["environment"].splitlines()
+    configurations = [json.loads(line) for line in pack["configuration"].splitlines()]
+    assert {configuration["environment"] for configuration in configurations} == set(range(len(environments)))
+    for line in pack["configurations"].splitlines():
+        key, mark, *steps = line.split(" ")
+        assert key
+        assert mark[0] in "+-"
+        assert all(int(step.partition("=")[2]) < len(configurations) for step in steps)
+    for line in pack["releases"].splitlines():
+        assert all(":" in step.partition("=")[2] for step in line.split(" ")[2:])
 
 
 @pytest.mark.parametrize("name", [name for name in PACKS if name.startswith("programs/")])

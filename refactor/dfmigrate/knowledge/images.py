@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from dfmigrate.knowledge.packs import read_pack
+from dfmigrate.knowledge.recorded import Recorded, recorded
 from dfmigrate.knowledge.tags import (
     DEBIAN,
     UBUNTU,
@@ -18,6 +19,7 @@ from dfmigrate.knowledge.tags import (
     is_live,
     is_supported,
     numbers,
+    plain_tag,
     read_tag,
     split,
     threshold,
@@ -108,10 +110,14 @@ def image(reference: str) -> ImageFacts | None:
     if entry is None:
         return None
     file, *fixed = entry.split(" ")
+    pack = read_pack(f"images/{file}.toml")
     tag = read_tag(file, label, *fixed)
-    if tag is None:
+    record = recorded(repository, label, len(numbers(pack.get("newest", "0.0")))) if pack.get("recorded") else None
+    if record is not None and record.beyond and (tag is None or "newest" not in pack):
         return None
-    return _facts(read_pack(f"images/{file}.toml"), reference, prefix, repository, tag, bool(digest))
+    if tag is None and record is not None:
+        tag = plain_tag(label)
+    return None if tag is None else _facts(pack, reference, prefix, repository, tag, bool(digest), record)
 
 
 def families() -> tuple[str, ...]:
@@ -124,20 +130,30 @@ def _index() -> Mapping[str, str]:
     return index
 
 
-def _facts(pack: Mapping[str, Any], reference: str, prefix: str, repository: str, tag: Tag, digest: bool) -> ImageFacts:
-    distribution = _distribution(pack, tag)
-    release = tag.named_release or (None if digest else _release(pack, tag, distribution))
-    merged = _merge(pack, tag, distribution)
+def _facts(
+    pack: Mapping[str, Any],
+    reference: str,
+    prefix: str,
+    repository: str,
+    tag: Tag,
+    digest: bool,
+    record: Recorded | None,
+) -> ImageFacts:
+    distribution = _distribution(pack, tag, repository, record)
+    release = tag.named_release or (None if digest else _release(pack, tag, distribution, record))
+    merged = _merge(pack, tag, distribution, repository) | dict(record.configuration if record is not None else {})
     system = read_pack("images/systems.toml")["systems"].get(distribution, {})
-    moves = _moves(pack, tag)
-    floating = bool(merged.get("floating", moves)) and not tag.named and not digest
+    moves = record.live if record is not None else bool(merged.get("floating", _moves(pack, tag)))
+    rolling = release in read_pack("images/systems.toml")["rolling"]["releases"]
+    floating = (rolling or (moves and not tag.named)) and not digest
+    family = pack.get("family", repository)
     fill = functools.partial(_fill, prefix=prefix, repository=repository, tag=tag, release=release)
     return ImageFacts(
-        family=pack["family"],
+        family=family,
         reference=reference,
         version=tag.version,
         version_span=_version_span(reference, tag),
-        version_argument=pack.get("version_argument", f"{pack['family'].upper().replace('-', '_')}_VERSION"),
+        version_argument=pack.get("version_argument", f"{family.upper().replace('-', '_')}_VERSION"),
         variant=tag.variant,
         distribution=distribution,
         release=release,
@@ -145,7 +161,7 @@ def _facts(pack: Mapping[str, Any], reference: str, prefix: str, repository: str
         floating=floating,
         libc=merged.get("libc", system.get("libc")) or None,
         shell=merged.get("shell", system.get("shell", False)),
-        package_manager=merged.get("package_manager", system.get("package_manager")) or None,
+        package_manager=merged.get("package_manager", _package_manager(distribution, release)) or None,
         environment=MappingProxyType({k: None if v == "*" else v for k, v in merged["environment"].items()}),
         workdir=merged.get("workdir", "/"),
         user=merged.get("user", ""),
@@ -158,12 +174,12 @@ def _facts(pack: Mapping[str, Any], reference: str, prefix: str, repository: str
         users=_users(merged, distribution, release),
         tools=_tools(merged["tools"]),
         toolchain=merged.get("toolchain", False),
-        end_of_life=merged.get("end_of_life", _ended(pack, tag)),
+        end_of_life=merged.get("end_of_life", not record.supported if record is not None else _ended(pack, tag)),
         removed=merged.get("removed", False),
         root_required=merged.get("root_required"),
-        onbuild="onbuild" in tag.variant,
-        runtimes=() if digest else tuple(_runtimes(pack, tag, distribution, release, floating, fill)),
-        source=merged["source"],
+        onbuild="onbuild" in tag.variant or merged.get("onbuild", False),
+        runtimes=() if digest else tuple(_runtimes(pack, tag, distribution, repository, release, floating, fill)),
+        source=merged["source"] if record is None else f"{record.source}; {merged['source']}",
         archived=release in read_pack("images/systems.toml")["archived"].get(distribution or "", ()),
     )
 
@@ -175,17 +191,19 @@ def _version_span(reference: str, tag: Tag) -> tuple[int, int] | None:
     return start + tag.span[0], start + tag.span[1]
 
 
-def _layers(pack: Mapping[str, Any], tag: Tag, distribution: str | None) -> Iterator[Mapping[str, Any]]:
+def _layers(
+    pack: Mapping[str, Any], tag: Tag, distribution: str | None, repository: str
+) -> Iterator[Mapping[str, Any]]:
     yield pack["facts"]
     for rule in pack.get("when", ()):
-        if applies(rule, tag, distribution):
+        if applies(rule, tag, distribution, repository):
             yield rule
 
 
-def _merge(pack: Mapping[str, Any], tag: Tag, distribution: str | None) -> dict[str, Any]:
+def _merge(pack: Mapping[str, Any], tag: Tag, distribution: str | None, repository: str) -> dict[str, Any]:
     """Later layers win; environments are added up, less ``unset``, and tools too where a layer says ``add_tools``."""
     merged: dict[str, Any] = {"environment": {}, "tools": []}
-    for layer in _layers(pack, tag, distribution):
+    for layer in _layers(pack, tag, distribution, repository):
         environment = {**merged["environment"], **layer.get("environment", {})}
         unset = layer.get("unset", ())
         tools = [*layer.get("tools", merged["tools"]), *layer.get("add_tools", ())]
@@ -195,27 +213,39 @@ def _merge(pack: Mapping[str, Any], tag: Tag, distribution: str | None) -> dict[
     return merged
 
 
-def _distribution(pack: Mapping[str, Any], tag: Tag) -> str | None:
+def _distribution(pack: Mapping[str, Any], tag: Tag, repository: str, record: Recorded | None) -> str | None:
     if tag.system.startswith("alpine"):
         return "alpine"
     if tag.system in DEBIAN:
         return "debian"
     if tag.system in UBUNTU:
         return "ubuntu"
+    if record is not None:
+        return record.distribution
     found = None
-    for layer in _layers(pack, tag, None):
+    for layer in _layers(pack, tag, None, repository):
         found = layer.get("base", found)
     return found or None
 
 
-def _release(pack: Mapping[str, Any], tag: Tag, distribution: str | None) -> str | None:
+def _release(pack: Mapping[str, Any], tag: Tag, distribution: str | None, record: Recorded | None) -> str | None:
+    if record is not None:
+        return record.release if record.release != "-" else None
     if "onbuild" in tag.variant:  # these were left on the release of their day
         return None
-    if pack.get("release_is_version"):
-        return ".".join(map(str, tag.number[:2])) if len(tag.number) > 1 else None
+    count = pack.get("release_numbers", 0)
+    if count and "releases" not in pack:
+        return ".".join(map(str, tag.number[:count])) if len(tag.number) >= count else None
     tables = pack.get("releases", {})
     table = tables.get(f"{distribution}-{tag.variant}", tables.get(distribution))
     return threshold(table, tag.number) if table else None
+
+
+def _package_manager(distribution: str | None, release: str | None) -> str | None:
+    systems = read_pack("images/systems.toml")
+    usual: str | None = systems["systems"].get(distribution, {}).get("package_manager")
+    own: str | None = systems["package_managers"].get(f"{distribution}-{release}")
+    return own or usual
 
 
 def _moves(pack: Mapping[str, Any], tag: Tag) -> bool:
@@ -249,13 +279,14 @@ def _runtimes(
     pack: Mapping[str, Any],
     tag: Tag,
     distribution: str | None,
+    repository: str,
     release: str | None,
     floating: bool,
     fill: functools.partial[str],
 ) -> Iterator[Runtime]:
     for rule in pack.get("runtime", ()):
         bound = "{release}" in rule["reference"]
-        if not applies(rule, tag, distribution) or (bound and release is None):
+        if not applies(rule, tag, distribution, repository) or (bound and release is None):
             continue
         yield Runtime(
             reference=fill(rule["reference"]),

@@ -24,8 +24,26 @@ HUB_PREFIXES = (
 )
 """Ways to spell an official image; the same prefix serves every other official image."""
 
-DEBIAN = ("wheezy", "jessie", "stretch", "buster", "bullseye", "bookworm", "trixie", "forky")
-UBUNTU = ("precise", "trusty", "xenial", "bionic", "focal", "jammy", "noble", "resolute")
+DEBIAN = ("squeeze", "wheezy", "jessie", "stretch", "buster", "bullseye", "bookworm", "trixie", "forky", "sid")
+UBUNTU = (
+    *("lucid", "precise", "quantal", "raring", "saucy", "trusty", "utopic", "vivid", "wily", "xenial", "yakkety"),
+    *(
+        "zesty",
+        "artful",
+        "bionic",
+        "cosmic",
+        "disco",
+        "eoan",
+        "focal",
+        "hirsute",
+        "impish",
+        "jammy",
+        "kinetic",
+        "lunar",
+    ),
+    *("mantic", "noble", "oracular", "plucky", "questing", "resolute"),
+)
+"""Without Groovy, which is a language too."""
 _MACROS = {
     "{version}": r"(?P<version>\d+(?:\.\d+){0,2})",
     "{release}": rf"(?P<release>{'|'.join((*DEBIAN, *UBUNTU))}|alpine(?:-?\d+\.\d+)?)",
@@ -62,7 +80,7 @@ class Tag:
 
     @property
     def named_release(self) -> str:
-        return self.system.removeprefix("alpine").removeprefix("-")
+        return re.sub(r"^(?:alpine-?|oraclelinux|centos|ubi|ol|al|el)(?=\d|$)", "", self.system)
 
 
 def split(name: str) -> tuple[str, str, str]:
@@ -74,6 +92,44 @@ def split(name: str) -> tuple[str, str, str]:
         if head.startswith(prefix):
             return prefix, head[len(prefix) :], label
     return "", head, label
+
+
+_VERSION = re.compile(r"v?(?P<version>\d+(?:\.\d+)*(?:u\d+)?(?:-b\d+)?(?:_\d+(?:\.\d+)*)?)(?=$|[-_a-z])")
+_SYSTEM = re.compile(
+    rf"(?<![a-z])(?:(?P<code>{'|'.join((*DEBIAN, *UBUNTU))})|alpine\d+\.\d+"
+    r"|(?P<rpm>(?:oraclelinux|centos|ubi|ol|al)\d+))(?![\w.])"
+)
+
+
+def key_of(label: str) -> tuple[str, str]:
+    """Return a tag with "{}" for its version, "@" for a code name, "#" for a release of Alpine; and the version.
+
+    ``3.9.5-slim-buster`` gives ``{}-slim-@`` and ``3.9.5``; the version is "" when the tag does not start with one.
+    """
+    match = _VERSION.match(label)
+    rest = label[match.end() :] if match else label
+    rest = _SYSTEM.sub(lambda found: found[0] if found["rpm"] else "@" if found["code"] else "#", rest, count=1)
+    return ("{}" + rest if match else rest), match["version"] if match else ""
+
+
+def plain_tag(label: str) -> Tag:
+    """Read a label of a family that says nothing of its own tags: a version, then words."""
+    match = _VERSION.match(label)
+    version = match["version"] if match else None
+    system = _SYSTEM.search(label)
+    words = re.split(r"[-_]", label[match.end() :] if match else label)
+    named = system[0] if system else "alpine" if "alpine" in words else ""
+    kept = [word for word in words if word and word not in (named, "latest", "alpine")]
+    return Tag(
+        label=label,
+        version=version,
+        span=match.span("version") if match else None,
+        variant="-".join([*kept, "alpine"] if named.startswith("alpine") else kept),
+        system=named,
+        number=numbers(version or ""),
+        tool=(),
+        moving=match is None,
+    )
 
 
 def read_tag(file: str, label: str, fixed: str = "", system: str = "") -> Tag | None:
@@ -92,7 +148,7 @@ def _patterns(file: str) -> tuple[re.Pattern[str], ...]:
     pack = read_pack(f"images/{file}.toml")
     aliases = "|".join(re.escape(alias) for alias in sorted(pack.get("aliases", {}), key=len, reverse=True))
     macros = {**_MACROS, "{alias}": f"(?P<alias>{aliases})"}
-    return tuple(re.compile(_expand(text, macros)) for text in pack["tags"])
+    return tuple(re.compile(_expand(text, macros)) for text in pack.get("tags", ()))
 
 
 def _expand(text: str, macros: Mapping[str, str]) -> str:
@@ -176,12 +232,13 @@ def _padded(version: Version) -> Version:
     return version + (_ENDLESS,) * (6 - len(version))
 
 
-def applies(rule: Mapping[str, Any], tag: Tag, distribution: str | None) -> bool:
+def applies(rule: Mapping[str, Any], tag: Tag, distribution: str | None, repository: str) -> bool:
     """Tell whether all conditions of a rule hold."""
     words = {tag.variant, *tag.variant.split("-")}
     number = tag.number
     return (
-        ("variant" not in rule or not words.isdisjoint(rule["variant"]))
+        ("repository" not in rule or repository in rule["repository"])
+        and ("variant" not in rule or not words.isdisjoint(rule["variant"]))
         and ("not_variant" not in rule or words.isdisjoint(rule["not_variant"]))
         and ("distribution" not in rule or distribution in rule["distribution"])
         and ("since" not in rule or _padded(number) >= numbers(rule["since"]))

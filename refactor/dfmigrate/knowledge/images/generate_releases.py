@@ -1,84 +1,162 @@
-"""Compute on which release the tags of an official image lie, from the history of docker-library/official-images.
+"""Compute ``recorded/*.toml``: what every tag of the official images was last built from.
 
-    python generate_releases.py CLONE golang [-alpine]
+    python generate_releases.py MIRRORS [family ...]
 
-prints the lines ``live`` and the table of ``[releases]`` for tags with that suffix. A table reads "1.9.0=stretch
-1.11.12=buster": from 1.9.0 on stretch, from 1.11.12 on buster. What a tag last lay on counts, since a tag that left
-the newest file is built no more. "?" marks versions whose directory in that file named no release.
+MIRRORS holds a clone ``OWNER+NAME/repo`` of docker-library/official-images and of each repository that it names; the
+tags of one that is missing are left out. A tag that left its library file was built last on what its bases were on that day,
+and is not built any more, so that its release is a fact; one that is still listed moves with its base.
 """
 
 from __future__ import annotations
 
+import json
 import re
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
-Version = tuple[int, ...]
+from build_files import SYSTEMS, Configuration, Images
+from official_history import History
 
-_RELEASE = re.compile(
-    r"(?:^|[/-])(?:(?P<name>wheezy|jessie|stretch|buster|bullseye|bookworm|trixie|forky|xenial|bionic|focal|jammy|noble"
-    r"|resolute|oraclelinux\d)|alpine-?/?(?P<alpine>\d+\.\d+))(?:[/|-]|$)"
+from dfmigrate.knowledge.recorded import DEFAULTS
+from dfmigrate.knowledge.tags import Version, is_live, key_of, numbers, threshold
+
+_HERE = Path(__file__).parent
+_UNSTABLE = re.compile(
+    r"(?i)(\d-?rc|^rc\b|beta|alpha\d|preview|milestone|[-.]ea\b|\d-?m\d|snapshot|nightly|windows|nanoserver|\d[ab]\d)"
 )
-_ENDLESS = 10**9
+_DIGEST = re.compile(r"[0-9a-f]{32}")
+_PATCH = re.compile(r"\d+\.\d+\.\d+|\d+u\d+")
+_MOVING = re.compile(r"VERSION|SHA|MD5|KEY|CHECKSUM|_URL|COMMIT")
+_SERIES = re.compile(r"\d+(\.\d+)?")
+_MANY = 6
+"""A variable with more values than this in one family differs by patch release."""
+_DETAILED = re.compile(r"(lein|boot|tools-deps)-\d")
+"""Clojure has a tag for every version of every build tool on every Java."""
 
 
-def history(clone: str, family: str) -> Iterator[dict[str, str]]:
-    """Yield tag -> directory of every version of a library file, oldest first."""
-    for commit in reversed(_git(clone, "log", "--format=%H", "--", f"library/{family}").split()):
-        yield dict(read_library(_git(clone, "show", f"{commit}:library/{family}")))
+def record(images: Images, library: str) -> str | None:
+    """The pack of one library; None when no tag of it is understood."""
+    tags: dict[str, Configuration] = {}
+    for tag in images.history.events[library]:
+        found = None if _UNSTABLE.search(tag) or _DETAILED.search(tag) else images.of(library, tag, images.history.end)
+        if found is not None and found.distribution is not None:
+            tags[tag] = found
+    if not tags:
+        return None
+    listed = {tag for tag in tags if images.history.is_listed(library, tag, images.history.end)}
+    moving = _moving(tags.values())
+    environments: dict[str, int] = {}
+    configurations: dict[str, int] = {}
+    indexes, releases = {}, {}
+    for tag, found in tags.items():
+        environment = {name: "*" if name in moving else value for name, value in found.environment.items()}
+        number = environments.setdefault(json.dumps(environment, sort_keys=True), len(environments))
+        indexes[tag] = str(configurations.setdefault(_configuration(found, number), len(configurations)))
+        if not re.search("[@#]", key_of(tag)[0]):
+            releases[tag] = f"{found.distribution}:{found.release}"
+    live = _live(listed)
+    return "\n".join(
+        (
+            "# Computed by images/generate_releases.py; not to be edited.",
+            f'source = "{_sources(images, library)}"',
+            f'live = "{" ".join(live)}"',
+            *_block("releases", _lines(releases, listed, live)),
+            *_block("configurations", _lines(indexes, listed, live)),
+            *_block("configuration", configurations),
+            *_block("environment", environments),
+            "",
+        )
+    )
 
 
-def _git(clone: str, *arguments: str) -> str:
-    return subprocess.run(["git", "-C", clone, *arguments], capture_output=True, text=True, check=True).stdout
+def _sources(images: Images, library: str) -> str:
+    found = [entry.repository for events in images.history.events[library].values() for _, entry in events if entry]
+    names = dict.fromkeys(re.sub(r"^\w+://(github\.com/)?|\.git$", "", text) for text in reversed(found))
+    return "; ".join((f"docker-library/official-images:library/{library} {images.history.commit[:12]}", *names))
 
 
-def read_library(text: str) -> Iterator[tuple[str, str]]:
-    """Read a library file: stanzas of ``Field: value``; ones for Windows are left out."""
-    for stanza in re.split(r"\n\s*\n", text):
-        fields = dict(re.findall(r"^([A-Za-z0-9-]+):[ \t]*(.*)$", stanza, re.M))
-        directory = fields.get("Directory", ".")
-        if "Tags" not in fields or "windows" in directory + fields.get("Architectures", ""):
-            continue
-        for tag in f"{fields['Tags']},{fields.get('SharedTags', '')}".split(","):
-            if tag.strip():
-                yield tag.strip(), directory
+def _moving(found: Iterable[Configuration]) -> set[str]:
+    """The variables whose value differs by patch release."""
+    values: defaultdict[str, set[str]] = defaultdict(set)
+    for image in found:
+        for name, value in image.environment.items():
+            values[name].add(value)
+    return {name for name, seen in values.items() if _moves(name, seen)}
 
 
-def release_of(directory: str) -> str | None:
-    match = _RELEASE.search(directory)
-    return (match["name"] or match["alpine"]) if match else None
+def _moves(name: str, seen: set[str]) -> bool:
+    if any(_DIGEST.search(value) for value in seen):
+        return True
+    if all(value.startswith("/") for value in seen):
+        return any(map(_PATCH.search, seen))
+    if _MOVING.search(name):
+        return len(seen) > 1
+    return len(seen) > _MANY and not all(map(_SERIES.fullmatch, seen))
 
 
-def table(last: dict[str, str], suffix: str) -> list[str]:
-    """Return the thresholds; fail when a short tag such as 1.20 does not lie where its newest patch release does."""
-    full: dict[Version, str | None] = {}
-    short: dict[Version, str | None] = {}
-    for tag, directory in last.items():
-        match = re.fullmatch(rf"(\d+(?:\.\d+){{0,2}}){re.escape(suffix)}", tag)
-        if match:
-            version = tuple(map(int, match[1].split(".")))
-            (full if len(version) == 3 else short)[version] = release_of(directory)
-    steps: list[tuple[Version, str | None]] = []
-    for version in sorted(full):
-        if not steps or steps[-1][1] != full[version]:
-            steps.append((version, full[version]))
-    for version, release in short.items():
-        padded = version + (_ENDLESS,) * 3
-        below = [step for step in steps if step[0] <= padded]
-        if below and below[-1][1] != release:
-            raise SystemExit(f"{'.'.join(map(str, version))}{suffix} lies on {release}, its series on {below[-1][1]}")
-    return [f"{'.'.join(map(str, version))}={release or '?'}" for version, release in steps]
+def _configuration(image: Configuration, environment: int) -> str:
+    fields: dict[str, Any] = asdict(image)
+    changed = {
+        name: fields[name] for name, usual in DEFAULTS.items() if fields[name] not in (usual, tuple(usual or ()))
+    }
+    return json.dumps({"environment": environment, **changed})
 
 
-def main(clone: str, family: str, suffix: str = "") -> None:
-    last: dict[str, str] = {}
-    newest: dict[str, str] = {}
-    for newest in history(clone, family):
-        last |= newest
-    live = sorted(tag for tag in newest if re.fullmatch(r"\d+\.\d+\.\d+", tag))
-    print(f"live = {live}".replace("'", '"'), file=sys.stdout)
-    print(f'"{" ".join(table(last, suffix))}"', file=sys.stdout)
+def _live(listed: Iterable[str]) -> list[str]:
+    """The newest patch release of every series: versions that are the start of no other."""
+    versions = {numbers(version): version for version in (key_of(tag)[1] for tag in listed) if version}
+    return [
+        text
+        for version, text in sorted(versions.items())
+        if not any(other != version and other[: len(version)] == version for other in versions)
+    ]
+
+
+def _lines(values: Mapping[str, str], listed: set[str], live: list[str]) -> list[str]:
+    """A line for every key, and one for every tag that its key's line does not answer rightly."""
+    keys: defaultdict[str, dict[Version, str]] = defaultdict(dict)
+    for tag in sorted(values, key=lambda tag: tag in listed):
+        key, version = key_of(tag)
+        keys[key][numbers(version)] = tag
+    lines: dict[str, str] = {}
+    for key, tags in keys.items():
+        steps: list[str] = []
+        ordered = sorted(tags, key=lambda version: version + (10**9,) * (6 - len(version)))
+        for version in ordered:
+            value = values[tags[version]]
+            if not steps or steps[-1].partition("=")[2] != value:
+                steps.append(f"{'.'.join(map(str, version))}={value}")
+        mark = "+" if any(tag in listed for tag in tags.values()) else "-"
+        lines[key] = f"{mark}{'.'.join(map(str, max(tags)))} {' '.join(steps)}"
+    for tag, value in values.items():
+        key, version = key_of(tag)
+        found = threshold(lines[key].partition(" ")[2], numbers(version))
+        alive = lines[key][0] == "+" and (not version or is_live(live, numbers(version)))
+        if "{}" in key and re.search("[@#]", key):
+            alive = tag in listed  # such a tag names its release, so that it does not matter
+        if key != tag and (found, alive) != (value, tag in listed):
+            lines[tag] = f"{'+' if tag in listed else '-'} ={value}"
+    return [f"{key} {line}" for key, line in sorted(lines.items())]
+
+
+def _block(name: str, lines: Iterable[str]) -> list[str]:
+    return [f"{name} = '''", *lines, "'''"]
+
+
+def main(mirrors: str, *families: str) -> None:
+    folder = Path(mirrors)
+    moved: dict[str, list[str]] = json.loads((_HERE / "moved_repositories.json").read_text("utf-8"))
+    history = History(folder / "docker-library+official-images" / "repo")
+    images = Images(history, folder, moved)
+    for library in families or sorted(history.events):
+        text = record(images, library) if library not in SYSTEMS else None
+        if text is not None:
+            (_HERE / "recorded" / f"{library}.toml").write_text(text, "utf-8")
+        print(library, len(text or ""), file=sys.stdout, flush=True)
 
 
 if __name__ == "__main__":
