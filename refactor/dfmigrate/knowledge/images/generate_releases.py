@@ -3,8 +3,8 @@
     python generate_releases.py MIRRORS [family ...]
 
 MIRRORS holds a clone ``OWNER+NAME/repo`` of docker-library/official-images and of each repository that it names; the
-tags of one that is missing are left out. A tag that left its library file was built last on what its bases were on that day,
-and is not built any more, so that its release is a fact; one that is still listed moves with its base.
+tags of one that is missing are left out. A tag that left its library file was built last on what its bases were on that
+day, and is not built any more, so that its release is a fact; one that is still listed moves with its base.
 """
 
 from __future__ import annotations
