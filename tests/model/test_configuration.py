@@ -388,6 +388,16 @@ def test_a_known_base_brings_its_configuration() -> None:
     assert "Cmd" not in oci_config(_build('FROM node:18\nENTRYPOINT ["e"]\n').final.final)
 
 
+def test_a_known_base_brings_its_volumes() -> None:
+    config = _build("FROM gradle:7.6-jdk17\nVOLUME /data /home/gradle/.gradle\n").final.final
+    assert config.volumes == ("/home/gradle/.gradle", "/data")
+
+
+def test_from_sees_an_overridden_platform() -> None:
+    given = Given(arguments={"TARGETARCH": "mine"}, platform="linux/amd64")
+    assert _build("FROM base:$TARGETARCH-$TARGETOS\n", given).final.reference == "base:mine-linux"
+
+
 def test_a_large_range_of_ports_costs_nothing_until_it_is_shown() -> None:
     config = _build("FROM scratch\n" + "EXPOSE 0-65535\nEXPOSE 1-65534\n" * 200).final.final
     assert config.exposed == ("0-65535/tcp", "1-65534/tcp")
