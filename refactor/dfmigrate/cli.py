@@ -44,6 +44,14 @@ class TreeFormat(StrEnum):
     JSON = "json"
 
 
+class VerifyFormat(StrEnum):
+    """How `verify` shows what came out."""
+
+    PRETTY = "pretty"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 class DefaultGroup(TyperGroup):
     """A group whose first word may be missing: ``dfmigrate PATH`` is ``dfmigrate migrate PATH``."""
 
@@ -186,6 +194,74 @@ def codemod(
 
 
 @app.command()
+def verify(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A Dockerfile, or its folder.", show_default=False)],
+    against: Annotated[
+        Path | None, typer.Option("--against", metavar="FILE", help="Verify this file, not the migration.")
+    ] = None,
+    context: Annotated[
+        Path | None, typer.Option("--context", metavar="DIR", exists=True, file_okay=False, help="Build context.")
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option("--engine", metavar="NAME", help="docker, podman or buildah; else the first there.")
+    ] = None,
+    build_arg: Annotated[list[str] | None, typer.Option("--build-arg", metavar="K=V", help="As for a build.")] = None,
+    env: Annotated[list[str] | None, typer.Option("--env", metavar="K=V", help="For the containers.")] = None,
+    smoke: Annotated[
+        str | None,
+        typer.Option(
+            "--smoke", metavar="CMD", help="Run this in the container if it stays up, else as its arguments; no shell."
+        ),
+    ] = None,
+    http: Annotated[
+        list[str] | None, typer.Option("--http", metavar="PATH[=STATUS]", help="Ask this, and compare the answers.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, help="Where to ask.", show_default="EXPOSE")
+    ] = None,
+    network: Annotated[
+        str | None, typer.Option("--network", metavar="NAME", help="For builds and containers, as the engine names it.")
+    ] = None,
+    seconds: Annotated[float, typer.Option("--seconds", min=1, help="How long each start is watched.")] = 10,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep both images.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before code is run.")] = False,
+    format_: Annotated[VerifyFormat, typer.Option("--format", help="For people, programs or a pull request.")] = (
+        VerifyFormat.PRETTY
+    ),
+    color: ColorOption = Color.AUTO,
+    quiet: QuietOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Build and start a Dockerfile before and after its migration, and compare: the one command that runs code.
+
+    Exit codes: 0 all that can be compared is equal or declared, 1 the migration differs, 2 wrong usage or no engine,
+    3 the original itself does not build or start.
+    """
+    from dfmigrate.fleet.verify import Wish, run_verify
+    from dfmigrate.verify.report import Form
+
+    wish = Wish(
+        path,
+        against,
+        context,
+        engine,
+        _pairs("--build-arg", build_arg),
+        network,
+        smoke,
+        tuple(_http(word) for word in http or ()),
+        port,
+        _pairs("--env", env),
+        seconds,
+        keep,
+        yes,
+        Form(format_.value),
+        _colored(color),
+        quiet,
+    )
+    _exit_with(lambda: run_verify(wish), debug=debug)
+
+
+@app.command()
 def ast(
     path: Annotated[str, typer.Argument(metavar="PATH", help="A Dockerfile, or -.", show_default=False)],
     format_: Annotated[TreeFormat, typer.Option("--format", help="For people, or one row for programs.")] = (
@@ -221,12 +297,35 @@ def explain(
     _exit_with(lambda: run_explain(path, context, color=_colored(color), debug=debug), debug=debug)
 
 
+def _pairs(option: str, words: list[str] | None) -> tuple[tuple[str, str], ...]:
+    """``K=V`` each; a name alone takes its value from our own environment, as with the engines."""
+    found = []
+    for word in words or ():
+        name, is_given, value = word.partition("=")
+        if not name:
+            _fail(f"{option} {word}: give NAME=VALUE")
+        if is_given or name in os.environ:
+            found.append((name, value if is_given else os.environ[name]))
+    return tuple(found)
+
+
+def _http(word: str) -> tuple[str, int | None]:
+    path, _, status = word.rpartition("=")
+    if path and status.isdigit() and len(status) == 3:
+        word, code = path, int(status)
+    else:
+        code = None
+    if not word.startswith("/"):
+        _fail(f"--http {word}: give a path that starts with /")
+    return word, code
+
+
 def _refuse_typo(paths: list[str]) -> None:
     """A mistyped command would else be taken for a path, and the paths after it be worked on."""
     from difflib import get_close_matches
 
     if not Path(paths[0]).exists():
-        for command in get_close_matches(paths[0], ["migrate", "codemod", "explain", "ast"], n=1, cutoff=0.7):
+        for command in get_close_matches(paths[0], ["migrate", "codemod", "explain", "verify", "ast"], n=1, cutoff=0.7):
             _fail(f"{paths[0]}: no such file or directory (did you mean the command {command!r}?)")
 
 
