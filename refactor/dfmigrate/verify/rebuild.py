@@ -19,10 +19,11 @@ MOST_BYTES = 1 << 30
 
 # Languages in which an empty line, even of blanks, at the end of a file means nothing.
 _SOURCES = frozenset(
-    ".c .cc .cjs .cpp .cs .go .h .java .js .jsx .kt .mjs .php .py .rb .rs .scala .swift .ts .tsx .vue".split()
+    (".c", ".cc", ".cjs", ".cpp", ".cs", ".go", ".h", ".java", ".js", ".jsx", ".kt", ".mjs", ".php", ".py", ".rb")
+    + (".rs", ".scala", ".swift", ".ts", ".tsx", ".vue")
 )
 _ASIDE = frozenset(("test", "tests", "spec", "specs", "__tests__", "docs", "examples", "vendor", "node_modules"))
-_CONFIGURES = (".config", "setup", "conftest", "build", "gulpfile", "gruntfile")
+_CONFIGURES = (".config", ".conf", "setup", "conftest", "build", "gulpfile", "gruntfile")
 
 
 def source_to_touch(context: Context) -> str | None:
@@ -44,7 +45,7 @@ def _is_source(path: str) -> bool:
     return (
         parts.suffix in _SOURCES
         and not _ASIDE.intersection(parts.parts[:-1])
-        and not any(stem == word.strip(".") or stem.endswith(word) for word in _CONFIGURES)
+        and not any(stem == word.lstrip(".") or stem.endswith(word) for word in _CONFIGURES)
     )
 
 

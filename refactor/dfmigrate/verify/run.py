@@ -64,7 +64,8 @@ def verify(engine: Engine, run: Run, plan: Plan, say: Callable[[str], None]) -> 
     first = one.build("before", old)
     if isinstance(first, Failure):
         return replace(answer, before=Side(old, failure=first), original_fails=f"it does not build: {_at(first)}")
-    answer = replace(answer, before=_side(one, old, first))
+    images = [facts(engine, first.reference)]
+    answer = replace(answer, before=_side(old, images[0], first))
     say("building the migrated file")
     second = one.build("after", new)
     if isinstance(second, Failure):
@@ -73,10 +74,11 @@ def verify(engine: Engine, run: Run, plan: Plan, say: Callable[[str], None]) -> 
         second = one.build("after", new)
     if isinstance(second, Failure):
         return replace(answer, after=Side(new, failure=second), findings=(_unbuilt(second),))
-    answer = replace(answer, after=_side(one, new, second))
-    answer = _compared(one, answer, first, second)
+    images.append(facts(engine, second.reference))
+    answer = replace(answer, after=_side(new, images[1], second))
+    answer = _compared(one, answer, (first, second), (images[0], images[1]))
     if engine.runs:
-        answer = _started(one, answer, first, second)
+        answer = _started(one, answer, (first, second), (images[0], images[1]))
     return _rebuilt(one, answer)
 
 
@@ -90,18 +92,18 @@ def _unbuilt(failure: Failure) -> Finding:
     return Finding("build", "A6", Weight.BROKEN, subject, message, "builds", failure.tail, failure.line)
 
 
-def _side(one: _Verifier, dockerfile: bytes, built: Built) -> Side:
-    return Side(dockerfile, facts(one.engine, built.reference), built.seconds, built.steps)
+def _side(dockerfile: bytes, image: ImageFacts, built: Built) -> Side:
+    return Side(dockerfile, image, built.seconds, built.steps)
 
 
-def _compared(one: _Verifier, answer: Verification, first: Built, second: Built) -> Verification:
+def _compared(
+    one: _Verifier, answer: Verification, built: tuple[Built, Built], images: tuple[ImageFacts, ImageFacts]
+) -> Verification:
     """With what the images' files and configurations say; nothing is started for it."""
-    assert answer.before.image is not None and answer.after.image is not None
     one.say("comparing files and configuration")
     try:
         bases = _bases(one)
-        before = _image(one, first, answer.before.image, bases[0])
-        after = _image(one, second, answer.after.image, bases[1])
+        before, after = (_image(one, *each) for each in zip(built, images, bases, strict=True))
     except (BadArchive, OSError) as error:
         finding = Finding("files", "", Weight.INCOMPARABLE, "files", f"the images' files cannot be read: {error}")
         return replace(answer, findings=(*answer.findings, finding))
@@ -146,11 +148,15 @@ def base_dockerfile(build: Build) -> bytes | None:
     return f"{arguments}FROM {flags}{root.node.image.text}\n".encode("utf-8", "surrogateescape")
 
 
-def _started(one: _Verifier, answer: Verification, first: Built, second: Built) -> Verification:
+def _started(
+    one: _Verifier, answer: Verification, built: tuple[Built, Built], images: tuple[ImageFacts, ImageFacts]
+) -> Verification:
     """With what both were seen to do. The original is started twice, to know what varies and what fails anyway."""
-    assert answer.before.image is not None and answer.after.image is not None
-    question = _question(one.plan.question, answer.before.image)
-    before = Subject("before", first.reference, answer.before.image.config)
+    question = _question(one.plan.question, images[0])
+    before, after = (
+        Subject(name, each.reference, image.config)
+        for name, each, image in zip(("before", "after"), built, images, strict=True)
+    )
     one.say("starting the original")
     once = observe(one.engine, one.run, before, question)
     one.say("starting the original again")
@@ -162,16 +168,13 @@ def _started(one: _Verifier, answer: Verification, first: Built, second: Built) 
     if failure is not None:
         steady = all(failures)
         return replace(answer, original_fails=failure if steady else f"it fails one time of two: {failure}")
-    after = Subject("after", second.reference, answer.after.image.config)
     one.say("starting the migrated image")
     seen = observe(one.engine, one.run, after, question, once)
     found = compare(once, seen, again)
     if any(finding.weight is Weight.BROKEN for finding in found):
         one.say("starting the migrated image again")
         found = _confirmed(found, compare(once, observe(one.engine, one.run, after, question, once), again))
-    return replace(
-        answer, after=replace(answer.after, behaviour=seen), findings=(*answer.findings, *found)
-    )
+    return replace(answer, after=replace(answer.after, behaviour=seen), findings=(*answer.findings, *found))
 
 
 def _confirmed(found: tuple[Finding, ...], second: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -219,4 +222,3 @@ def _rebuilt(one: _Verifier, answer: Verification) -> Verification:
         before=replace(answer.before, rebuild=rebuilds[0]),
         after=replace(answer.after, rebuild=rebuilds[1]),
     )
-
