@@ -219,8 +219,14 @@ def verify(
     port: Annotated[
         int | None, typer.Option("--port", min=1, max=65535, help="Where to ask.", show_default="EXPOSE")
     ] = None,
+    build_network: Annotated[
+        str | None, typer.Option("--build-network", metavar="NAME", help="For the builds.", show_default="the engine's")
+    ] = None,
     network: Annotated[
-        str | None, typer.Option("--network", metavar="NAME", help="For builds and containers, as the engine names it.")
+        str | None,
+        typer.Option(
+            "--network", metavar="NAME", help="For the containers.", show_default="none without --http or --port"
+        ),
     ] = None,
     seconds: Annotated[float, typer.Option("--seconds", min=1, help="How long each start is watched.")] = 10,
     keep: Annotated[bool, typer.Option("--keep", help="Keep both images.")] = False,
@@ -246,6 +252,7 @@ def verify(
         context,
         engine,
         _pairs("--build-arg", build_arg),
+        build_network,
         network,
         smoke,
         tuple(_http(word) for word in http or ()),

@@ -37,6 +37,7 @@ class Wish:
     context: Path | None = None
     engine: str | None = None
     arguments: tuple[tuple[str, str], ...] = ()
+    build_network: str | None = None
     network: str | None = None
     smoke: str | None = None
     http: tuple[tuple[str, int | None], ...] = ()
@@ -132,7 +133,7 @@ def _recipe(wish: Wish, target: Target) -> Recipe:
         file_name=target.file.name,
         ignore=own.read_bytes() if own.is_file() else None,
         arguments=wish.arguments,
-        network=wish.network,
+        network=wish.build_network,
     )
 
 

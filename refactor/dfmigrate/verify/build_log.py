@@ -13,6 +13,7 @@ _PLACE = re.compile(r"^\S*:(\d+)$\n-{5,}$", re.MULTILINE)
 # `STEP 3/7: RUN x`, `[1/2] STEP 3/7: RUN x` and `Step 3/7 : RUN x`.
 _SERIAL = re.compile(r"(?:\[(\d+)/\d+\] )?(?:STEP|Step) (\d+)/\d+ ?: (.+)")
 _SERIAL_CACHED = re.compile(r"\s*-{2,3}> Using cache\b")
+_MADE = re.compile(r"\s*-{2,3}> ([0-9a-f]{10,64})$")
 _REASON = re.compile(r"^(?:ERROR|Error|error): (.+)|^(The command '.+)$", re.MULTILINE)
 
 
@@ -61,6 +62,21 @@ def failure_of(log: str, dockerfile: bytes) -> Failure:
     place = _PLACE.search(log)
     line = int(place[1]) if place is not None else _lines_of(dockerfile).get(_folded(step))
     return Failure(reason.removeprefix("failed to solve: "), line, step, "\n".join(lines[-20:]))
+
+
+def made_images(log: str) -> tuple[str, ...]:
+    """The ids of the images that a builder without BuildKit's cache made on its way, never those of a FROM."""
+    found: list[str] = []
+    is_ours = False
+    for line in log.split("\n"):
+        step = _SERIAL.match(line)
+        if step is not None:
+            is_ours = not step[3].upper().startswith("FROM ")
+        elif _SERIAL_CACHED.match(line):
+            is_ours = False
+        elif is_ours and (made := _MADE.match(line)) is not None:
+            found.append(made[1])
+    return tuple(found)
 
 
 def _failed_step(log: str) -> str:

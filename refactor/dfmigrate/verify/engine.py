@@ -79,6 +79,10 @@ class Engine:
                 f"{self.builder.value} builds the stages one after the other:"
                 " times and repeated steps are its own, not BuildKit's"
             )
+        if self.name == "podman":
+            found.append("podman does not show SHELL and ONBUILD of an image: they are not compared")
+        if self.builder is not Builder.BUILDKIT:
+            found.append("a build that is killed leaves its finished steps as images without a name")
         if self.builder is Builder.LEGACY:
             found.append("the legacy builder reads no Dockerfile.dockerignore, only .dockerignore")
         if self.remote:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from dfmigrate.verify.build_log import BuildStep, Failure, failure_of, steps_of
+from dfmigrate.verify.build_log import BuildStep, Failure, failure_of, made_images, steps_of
 from dfmigrate.verify.engine import Builder, Engine, EngineError
 from dfmigrate.verify.image import ImageFacts
 from dfmigrate.verify.journal import LABEL, Run
@@ -64,6 +64,8 @@ def build(engine: Engine, run: Run, name: str, dockerfile: bytes, recipe: Recipe
         return Failure(f"the build took longer than {recipe.seconds:.0f} s and was stopped", None)
     except OSError as error:
         raise EngineError(f"{engine.program}: {error.strerror or error}") from None
+    if engine.builder is not Builder.BUILDKIT:
+        run.note_images(made_images(done.out))
     if done.code == 0:
         return Built(reference, time.monotonic() - began, steps_of(done.out, dockerfile))
     failure = failure_of(done.out, dockerfile)
@@ -106,8 +108,8 @@ def facts(engine: Engine, reference: str) -> ImageFacts:
         return _buildah_facts(engine, reference)
     described: dict[str, Any] = json.loads(engine.demand("image", "inspect", reference))[0]
     config = dict(described.get("Config") or {})
-    if engine.name == "podman" and described.get("HealthCheck"):
-        config.setdefault("Healthcheck", described["HealthCheck"])
+    if engine.name == "podman" and described.get("Healthcheck"):
+        config.setdefault("Healthcheck", described["Healthcheck"])
     return ImageFacts(
         id=str(described["Id"]),
         config=config,

@@ -9,7 +9,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ LONGEST_RUN_SECONDS = 24 * 3600
 
 _RECORD = "run.json"
 _CLIENTS = "clients"
+_IMAGES = "images"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Run:
         """Remember a client of the engine: killed alone, we would leave it working."""
         with (self.folder / _CLIENTS).open("a", encoding="ascii") as stream:
             stream.write(f"{pid} {_birth(pid)}\n")
+
+    def note_images(self, ids: Iterable[str]) -> None:
+        """Remember images without a name that a build of ours made on its way."""
+        with (self.folder / _IMAGES).open("a", encoding="ascii") as stream:
+            stream.writelines(f"{one}\n" for one in ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,15 @@ def dead_runs() -> tuple[Dead, ...]:
         if not alive:
             found.append(Dead(folder.name, folder, _clients(folder)))
     return tuple(found)
+
+
+def noted_images(folder: Path) -> tuple[str, ...]:
+    """What ``note_images`` remembered for a run, the latest first: none before what is built on it."""
+    try:
+        rows = (folder / _IMAGES).read_text(encoding="ascii").split()
+    except OSError:
+        return ()
+    return tuple(dict.fromkeys(reversed(rows)))
 
 
 def is_outdated(run_id: str) -> bool:

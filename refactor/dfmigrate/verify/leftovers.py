@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from dfmigrate.verify.engine import Engine, EngineError
-from dfmigrate.verify.journal import PREFIX, Dead, Run, dead_runs, is_outdated, known_runs
+from dfmigrate.verify.journal import PREFIX, Dead, Run, dead_runs, is_outdated, known_runs, noted_images
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,24 @@ def _removal(engine: Engine, item: Held) -> tuple[str, ...]:
 
 def clear(engine: Engine, run: Run) -> tuple[Held, ...]:
     """Remove what this run made."""
-    return remove_all(engine, [item for item in held(engine) if item.run == run.id])
+    gone = remove_all(engine, [item for item in held(engine) if item.run == run.id])
+    _remove_unnamed(engine, run.folder)
+    return gone
+
+
+def _remove_unnamed(engine: Engine, folder: Path) -> None:
+    """Steps on the way, where the builder keeps them as images: those that nobody has named or built on since."""
+    for image in noted_images(folder):
+        done = engine.ask("inspect", "--type", "image", image)
+        if done.code == 0 and _is_unnamed(engine, done.out):
+            engine.ask("rmi", image)
+
+
+def _is_unnamed(engine: Engine, description: str) -> bool:
+    described = json.loads(description)
+    if engine.name == "buildah":
+        return not described.get("FromImage")
+    return bool(described) and not described[0].get("RepoTags")
 
 
 def clear_dead_runs(engine: Engine) -> tuple[str, ...]:
@@ -78,6 +97,7 @@ def clear_dead_runs(engine: Engine) -> tuple[str, ...]:
     found = [item for item in held(engine) if item.run in ids or (item.run not in known and is_outdated(item.run))]
     gone = remove_all(engine, found)
     for one in dead:
+        _remove_unnamed(engine, one.folder)
         shutil.rmtree(one.folder, ignore_errors=True)
     return tuple(_sentence(run, gone) for run in sorted(ids | {item.run for item in gone}))
 

@@ -19,8 +19,11 @@ MOST_BYTES = 1 << 30
 
 # Languages in which an empty line, even of blanks, at the end of a file means nothing.
 _SOURCES = frozenset(
-    (".c", ".cc", ".cjs", ".cpp", ".cs", ".go", ".h", ".java", ".js", ".jsx", ".kt", ".mjs", ".php", ".py", ".rb")
-    + (".rs", ".scala", ".swift", ".ts", ".tsx", ".vue")
+    f".{name}"
+    for name in (
+        *("c", "cc", "cjs", "cpp", "cs", "go", "h", "java", "js", "jsx", "kt", "mjs", "php", "py", "rb", "rs"),
+        *("scala", "swift", "ts", "tsx", "vue"),
+    )
 )
 _ASIDE = frozenset(("test", "tests", "spec", "specs", "__tests__", "docs", "examples", "vendor", "node_modules"))
 _CONFIGURES = (".config", ".conf", "setup", "conftest", "build", "gulpfile", "gruntfile")

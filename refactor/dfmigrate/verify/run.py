@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from dfmigrate.model import Build, StageModel
 from dfmigrate.verify.archive import BadArchive
 from dfmigrate.verify.behaviour import compare, failure_of
+from dfmigrate.verify.blame import placed
 from dfmigrate.verify.build_log import Failure
+from dfmigrate.verify.cause import Causes
 from dfmigrate.verify.compare import compare as compare_images
 from dfmigrate.verify.configuration import image_config
 from dfmigrate.verify.engine import Engine, EngineError
@@ -174,6 +176,7 @@ def _started(
     if any(finding.weight is Weight.BROKEN for finding in found):
         one.say("starting the migrated image again")
         found = _confirmed(found, compare(once, observe(one.engine, one.run, after, question, once), again))
+    found = placed(found, Causes(one.plan.migrated))
     return replace(answer, after=replace(answer.after, behaviour=seen), findings=(*answer.findings, *found))
 
 
