@@ -228,7 +228,7 @@ def verify(
             "--network", metavar="NAME", help="For the containers.", show_default="none without --http or --port"
         ),
     ] = None,
-    seconds: Annotated[float, typer.Option("--seconds", min=1, help="How long each start is watched.")] = 10,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="How long each start is watched.")] = 10,
     keep: Annotated[bool, typer.Option("--keep", help="Keep both images.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before code is run.")] = False,
     format_: Annotated[VerifyFormat, typer.Option("--format", help="For people, programs or a pull request.")] = (

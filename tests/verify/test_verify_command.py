@@ -1,0 +1,176 @@
+"""The command from its options to its exit code, with a fake engine."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from .conftest import Bench
+
+
+def test_equal_images_are_proved_and_nothing_is_left(bench: Bench) -> None:
+    done = bench.verify()
+    assert done.code == 0, done.err
+    assert bench.left == []
+
+
+def test_it_says_that_it_runs_code_before_it_does(bench: Bench) -> None:
+    said = bench.verify().err.split("\n")
+    assert "it runs their code" in said[0]
+    assert said.index("building the original") > 0
+
+
+def test_without_a_terminal_nothing_runs_unless_it_is_agreed(bench: Bench) -> None:
+    done = bench.verify(agreed=False)
+    assert done.code == 2
+    assert "--yes" in done.err
+    assert not any("build" in call for call in bench.calls)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code", "word"),
+    [
+        ("# build fails", "", 3, "exit code: 1"),
+        ("# refused no such program", "", 3, "no such program"),
+        ("# exit 3", "", 3, "ends with 3"),
+        ("# exit 0", "# exit 0", 0, ""),
+        ("", "# build fails", 1, "does not build"),
+        ("", "# fails once", 0, ""),
+        ("", "# exit 1\n# says x: error while loading shared libraries: libq.so", 1, "B1"),
+        ("", "# refused exec: x: executable file not found", 1, "C10"),
+        ("# port 8080", "# port 8080", 0, ""),
+        ("# port 8080", "", 1, "8080"),
+        ("", "# says open /x: permission denied", 1, "E2"),
+        ("# says open /x: permission denied", "# says open /x: permission denied", 0, ""),
+        ("", "# user 7", 1, "D6"),
+    ],
+)
+def test_what_differs_is_told_apart_from_an_original_that_fails(
+    bench: Bench, before: str, after: str, code: int, word: str
+) -> None:
+    bench.write(before, after)
+    done = bench.verify("--format", "json")
+    assert done.code == code, done.out + done.err
+    assert word in done.out
+    assert bench.left == []
+
+
+def test_the_smoke_command_is_run_inside_of_what_stays_up(bench: Bench) -> None:
+    bench.write("", "# smoke other")
+    assert bench.verify("--smoke", "app --check 'a b'").code == 1
+    assert [call[3:] for call in bench.calls if call[1] == "exec" and "app" in call] == [["app", "--check", "a b"]] * 4
+
+
+def test_the_smoke_command_is_given_to_what_ends(bench: Bench) -> None:
+    bench.write("# exit 2", "# exit 2")
+    assert bench.verify("--smoke", "--check").code == 0
+    assert len([call for call in bench.calls if call[1] == "run" and call[-1] == "--check"]) == 3
+
+
+def test_a_smoke_command_that_fails_with_the_original_proves_nothing(bench: Bench) -> None:
+    bench.write("# smoke exit 4", "# smoke exit 4")
+    assert bench.verify("--smoke", "app").code == 3
+
+
+def test_every_container_is_limited_labelled_and_without_network(bench: Bench) -> None:
+    bench.verify("--env", "A=b")
+    starts = [call for call in bench.calls if call[1] == "run"]
+    assert len(starts) == 3
+    for call in starts:
+        assert {"--security-opt=no-new-privileges", "--network=none", "--pids-limit=512", "A=b"} <= set(call)
+        assert any(word.startswith("dfmigrate.verify=") for word in call)
+        assert any(word.startswith("--memory=") for word in call)
+        assert not any("privileged" in word and "no-new" not in word for word in call)
+
+
+def test_build_arguments_and_the_ignore_file_of_the_dockerfile_go_to_both_builds(bench: Bench) -> None:
+    (bench.project / "Dockerfile.dockerignore").write_text("x\n", encoding="utf-8")
+    bench.verify("--build-arg", "V=1", "--build-network", "host")
+    builds = [call for call in bench.calls if "build" in call]
+    assert all("V=1" in call and "--network=host" in call for call in builds)
+    assert all(call[-1] == "." or str(bench.project) in call[-1] or "context" in call[-1] for call in builds)
+    files = [call[call.index("--file") + 1] for call in builds]
+    assert all(str(bench.home / "tmp") in file and file.endswith("/Dockerfile") for file in files)
+
+
+def test_kept_images_stay_under_a_name_of_their_own(bench: Bench) -> None:
+    bench.verify("--keep")
+    assert [name.partition(":")[0] for name in bench.left] == ["dfmigrate-kept"] * 2
+    assert bench.verify().code == 0
+    assert len(bench.left) == 2
+
+
+def test_an_unchanged_file_needs_no_engine(bench: Bench) -> None:
+    (bench.project / "After").write_bytes((bench.project / "Dockerfile").read_bytes())
+    done = bench.verify(agreed=False)
+    assert (done.code, done.err.count("\n")) == (0, 1)
+    assert not (bench.home / "calls").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--http", "x"], ["--build-arg", "=1"], ["--port", "0"], ["--engine", "runc"], ["--context", "missing"]],
+)
+def test_wrong_usage(bench: Bench, words: list[str]) -> None:
+    assert bench.verify(*words).code == 2
+
+
+def test_http_without_a_bridge_is_refused_before_anything_is_built(bench: Bench) -> None:
+    (bench.home / "no-bridge").touch()
+    done = bench.verify("--http", "/")
+    assert (done.code, "--network host" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_build_and_removes_what_was_made(bench: Bench, number: signal.Signals) -> None:
+    bench.write("", "# build sleeps")
+    process = bench.start("--against", "After", "--yes")
+    bench.wait_for("asleep")
+    process.send_signal(number)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 128 + number
+    assert "interrupted: removed 1 image" in err
+    assert bench.left == []
+
+
+def test_the_next_run_removes_what_a_killed_one_left(bench: Bench) -> None:
+    bench.write("", "# build sleeps")
+    process = bench.start("--against", "After", "--yes")
+    bench.wait_for("asleep")
+    process.kill()
+    process.communicate(timeout=30)
+    assert len(bench.left) == 2  # the original's image, and the run's folder
+    bench.write("", "")
+    done = bench.verify()
+    assert done.code == 0
+    assert "was cut off: removed 1 image" in done.err
+    assert bench.left == []
+
+
+def test_the_next_run_does_not_touch_one_that_is_at_work(bench: Bench) -> None:
+    bench.write("", "# build sleeps")
+    process = bench.start("--against", "After", "--yes")
+    try:
+        bench.wait_for("asleep")
+        before = bench.left
+        bench.write("", "")
+        assert bench.verify().code == 0
+        assert bench.left == before
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+
+def test_an_engine_that_stops_is_said_and_cleared_by_the_next_run(bench: Bench) -> None:
+    bench.write("", "# engine dies")
+    done = bench.verify()
+    assert done.code == 2
+    assert "stopped answering" in done.err
+    assert "the next dfmigrate verify removes what is left" in done.err
+    (bench.home / "down").unlink()
+    bench.write("", "")
+    again = bench.verify()
+    assert again.code == 0
+    assert "was cut off" in again.err
+    assert bench.left == []
