@@ -62,7 +62,7 @@ def test_no_engine_is_one_line(bench: Bench, monkeypatch: pytest.MonkeyPatch) ->
 def test_no_engine_is_exit_2(bench: Bench) -> None:
     (bench.home / "down").touch()
     done = bench.verify()
-    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert (done.code, done.err.count("\n")) == (2, 1), done.err
 
 
 def test_a_program_is_stopped_when_its_time_is_over(tmp_path: Path) -> None:
