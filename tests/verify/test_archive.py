@@ -92,6 +92,11 @@ def test_hostile_archives_are_refused_with_one_line(data: bytes, why: str) -> No
     assert "\n" not in str(raised.value)
 
 
+def test_names_longer_than_the_kernels_are_refused() -> None:
+    with pytest.raises(BadArchive, match="a name of"):
+        _members(archive({"/" + "a/" * 5000: b""}))
+
+
 def test_a_chain_of_headers_is_no_recursion() -> None:
     said = b"".join(_header(b"x", b"00000000007", b"x") + b"7 a=bc\n".ljust(512, b"\0") for _ in range(3000))
     assert [member.path for member in _members(said + _header(b"f") + bytes(1024))] == ["/f"]

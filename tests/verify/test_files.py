@@ -63,6 +63,12 @@ def test_a_missing_file_that_nothing_reads(gone: str, source: bytes) -> None:
     assert [(each.code, each.weight) for each in findings] == [("A1", Weight.NOTE)]
 
 
+def test_a_relative_name_may_mean_the_copy_that_is_kept() -> None:
+    more = {"/app/more.py": b"open('data/x.txt')", "/app/src/data/x.txt": b"1"}
+    assert broken(_found({**more, "/app/build/data/x.txt": b"1"}, more)) == []
+    assert broken(_found({**more, "/app/build/data/x.txt": b"2"}, more)) == [("A1", "/app/build/data/x.txt")]
+
+
 def test_the_sources_of_a_program_speak_for_it() -> None:
     source = {"/app/main.go": b'package main\nvar t = template.ParseFiles("pages/front.tmpl")\n'}
     gone = {"/app/pages/front.tmpl": b"x"}

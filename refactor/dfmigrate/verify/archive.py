@@ -14,6 +14,10 @@ from typing import Protocol
 _BLOCK = 512
 _MOST_HEADER = 1 << 20
 _MOST_MEMBERS = 4_000_000
+_MOST_NAME = 8 << 10
+"""Twice what the kernel takes."""
+_MOST_NAMES = 1 << 30
+"""Bytes of all names together."""
 _CHUNK = 1 << 20
 _CAPABILITY = b"SCHILY.xattr.security.capability"
 
@@ -66,6 +70,7 @@ class Archive:
     def __iter__(self) -> Iterator[Member]:
         shared: dict[bytes, bytes] = {}
         own: dict[bytes, bytes] = {}
+        names = 0
         for _ in range(_MOST_MEMBERS):
             header = self._header()
             if header is None:
@@ -76,6 +81,9 @@ class Archive:
                 (shared if kind == b"g" else own).update(said)
                 continue
             member = _member(header, {**shared, **own})
+            names += len(member.path) + len(member.target)
+            if names > _MOST_NAMES:
+                raise BadArchive(f"names of more than {_MOST_NAMES} bytes")
             own = {}
             self._left = member.size if kind not in (b"1", b"2", b"5", b"3", b"4", b"6") else 0
             self._padding = -self._left % _BLOCK
@@ -140,6 +148,8 @@ def _member(header: bytes, said: Mapping[bytes, bytes]) -> Member:
     prefix = _text(header[345:500]) if header[257:263] == b"ustar\0" else b""
     name = said.get(b"path", (prefix + b"/" if prefix else b"") + _text(header[:100]))
     target = said.get(b"linkpath", _text(header[157:257])).decode("utf-8", "surrogateescape")
+    if len(name) > _MOST_NAME or len(target) > _MOST_NAME:
+        raise BadArchive(f"a name of {max(len(name), len(target))} bytes")
     if b"\0" in name or "\0" in target:
         raise BadArchive("a name with a NUL character")
     return Member(

@@ -76,5 +76,5 @@ def _unread(both: Pair) -> Iterator[Finding]:
                 "",
                 Weight.INCOMPARABLE,
                 name,
-                f"{len(image.files.unread)} texts of the {name} image were not read, there are too many",
+                f"{len(image.files.unread)} files of the {name} image are too many or too large to be read",
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -77,18 +78,25 @@ def read_elf(data: bytes) -> Elf | None:
         return None
 
 
-def _read(file: ELFFile) -> Elf:
+_MOST_ENTRIES = 4_000
+_MOST_SECTIONS = 100_000
+"""Far beyond any real file; a header may say anything."""
+
+
+def _read(file: ELFFile) -> Elf | None:
     from elftools.elf.dynamic import DynamicSegment
     from elftools.elf.segments import InterpSegment
 
+    if file.num_sections() > _MOST_SECTIONS:
+        return None
     interpreter, entries = None, []
     for segment in file.iter_segments():
         if isinstance(segment, InterpSegment):
             interpreter = segment.get_interp_name()
         elif isinstance(segment, DynamicSegment):
-            entries = list(segment.iter_tags())
+            entries = list(islice(segment.iter_tags(), _MOST_ENTRIES))
     tags: dict[str, list[Any]] = {}
-    for entry in entries[:10_000]:
+    for entry in entries:
         tags.setdefault(entry.entry.d_tag, []).append(entry)
     return Elf(
         machine=str(file["e_machine"]),
@@ -118,8 +126,10 @@ def _required(file: ELFFile) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     for section in file.iter_sections("SHT_GNU_verneed"):
         assert isinstance(section, GNUVerNeedSection)
-        for need, versions in section.iter_versions():
+        for need, versions in islice(section.iter_versions(), _MOST_ENTRIES):
             found.extend((str(need.name), each.name) for each in versions if not each["vna_flags"] & _WEAK)
+            if len(found) > _MOST_ENTRIES:
+                break
     return tuple(found)
 
 
@@ -129,7 +139,7 @@ def _provided(file: ELFFile) -> frozenset[str]:
     names = []
     for section in file.iter_sections("SHT_GNU_verdef"):
         assert isinstance(section, GNUVerDefSection)
-        for _, auxiliaries in section.iter_versions():
+        for _, auxiliaries in islice(section.iter_versions(), _MOST_ENTRIES):
             # The first name of each is the version, those behind it are its parents.
             names.append(next((each.name for each in auxiliaries), ""))
     return frozenset(filter(None, names))

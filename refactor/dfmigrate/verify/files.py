@@ -30,6 +30,7 @@ def missing_files(pair: Pair) -> Iterator[Finding]:
         if pair.after.files.resolve(path).file is None and path not in elsewhere.paths
     }
     tops = _tops(gone)
+    copies = {(posixpath.basename(path), file.digest) for path, file in pair.kept.items() if file.digest}
     referred: dict[str, list[tuple[File, str]]] = {}
     for top, files in tops.items():
         folder = _opened(top, files, pair) if top in gone else None
@@ -37,7 +38,7 @@ def missing_files(pair: Pair) -> Iterator[Finding]:
             if file.kind is Kind.FOLDER and len(files) > 1:
                 continue
             who = folder or (pair.references.to(file.path) if file.kind is not Kind.FOLDER else None)
-            if who is not None and not is_library(file.path):
+            if who is not None and not is_library(file.path) and not _is_elsewhere(file, copies, pair):
                 referred.setdefault(top, []).append((file, who))
     for top, found in referred.items():
         yield from _broken(top, found, pair)
@@ -66,6 +67,11 @@ def new_files(pair: Pair) -> Iterator[Finding]:
                 _size(rest),
                 pair.causes.path(top),
             )
+
+
+def _is_elsewhere(file: File, copies: set[tuple[str, bytes]], pair: Pair) -> bool:
+    """Whether the same file is kept under another path, so that a relative name may well mean that one."""
+    return (posixpath.basename(file.path), file.digest) in copies and file.path not in pair.references.words
 
 
 def _told(elsewhere: Moved, pair: Pair) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from types import MappingProxyType
@@ -66,7 +66,7 @@ class ImageFiles:
     """Contents of the scripts, sources, settings and data bases that a check reads."""
     elves: Mapping[str, Elf] = field(default_factory=lambda: MappingProxyType({}))
     unread: tuple[str, ...] = ()
-    """Texts that were left out because there were too many."""
+    """Texts and programs that were left out for their number or size."""
     folders: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     """The names in each folder."""
 
@@ -113,27 +113,16 @@ class ImageFiles:
         resolved = self.resolve(folder)
         return self.folders.get(resolved.path, frozenset()) if resolved.file is not None else frozenset()
 
-    def below(self, folder: str) -> Iterator[File]:
-        """Everything below a folder, in order of the tree."""
-        for name in sorted(self.folders.get(folder, ())):
-            file = self.files[posixpath.join(folder, name)]
-            yield file
-            if file.kind is Kind.FOLDER:
-                yield from self.below(file.path)
-
 
 _ROOT = File("/", Kind.FOLDER, 0o755, 0, 0)
 
-WantsElf = Callable[[str], bool]
 
-
-def read_image(stream: Reader, *, known: ImageFiles | None = None, elves: bool = True) -> ImageFiles:
+def read_image(stream: Reader, *, known: ImageFiles | None = None) -> ImageFiles:
     """Read the whole archive once; raises BadArchive.
 
-    ``known`` is an image below this one: what it has alike is not kept twice. ``elves=False`` leaves programs and
-    libraries unparsed.
+    ``known`` is an image below this one: what it has alike is neither read nor kept twice.
     """
-    reading = _Reading(known, elves)
+    reading = _Reading(known)
     archive = Archive(stream)
     for member in archive:
         reading.add(member, archive)
@@ -141,9 +130,8 @@ def read_image(stream: Reader, *, known: ImageFiles | None = None, elves: bool =
 
 
 class _Reading:
-    def __init__(self, known: ImageFiles | None, elves: bool) -> None:
+    def __init__(self, known: ImageFiles | None) -> None:
         self.known = known
-        self.wants_elves = elves
         self.files: dict[str, File] = {}
         self.texts: dict[str, bytes] = {}
         self.elves: dict[str, Elf] = {}
@@ -195,7 +183,10 @@ class _Reading:
 
     def _wants(self, file: File, start: bytes) -> bool:
         if start.startswith(b"\x7fELF"):
-            return self.wants_elves and file.size <= _MOST_ELF
+            if file.size > _MOST_ELF:
+                self.unread.append(file.path)
+                return False
+            return True
         if b"\0" in start[:1024] and not file.path.endswith("/ld.so.cache"):
             return False
         most = _MOST_DATABASE if file.path.startswith(("/var/lib/", "/lib/apk/", "/usr/lib/apk/")) else _MOST_TEXT

@@ -1,0 +1,3 @@
+import locale
+
+print(locale.setlocale(locale.LC_ALL, ""))

@@ -1,0 +1,3 @@
+import subprocess
+
+print(subprocess.run(["git", "--version"], check=True))

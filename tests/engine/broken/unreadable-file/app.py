@@ -1,0 +1,1 @@
+print(open("/app/key.pem").read())
