@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dfmigrate.model import Build, Layer, StageModel, is_within
+from dfmigrate.model import Build, Kind, Layer, StageModel, Write, is_within
 from dfmigrate.model.mounts import mount_targets
 
 _SHARED = ("/etc/", "/home/", "/opt/", "/srv/", "/usr/", "/var/")
@@ -45,7 +45,7 @@ class Causes:
             target = _destination(layer)
             if target is not None and is_within(path, target):
                 covering.append((len(target), layer.line))
-            covering.extend((len(write.path), layer.line) for write in layer.writes if is_within(path, write.path))
+            covering.extend((len(write.path), layer.line) for write in layer.writes if _covers(write, path))
         return max(covering)[1] if covering else None
 
     def cache_mount(self, path: str) -> int | None:
@@ -88,6 +88,11 @@ class Causes:
             stage = stage.parent
         for each in reversed(chain):
             yield from each.layers
+
+
+def _covers(write: Write, path: str) -> bool:
+    """A tree holds what is below it; an empty folder, such as WORKDIR makes, only itself."""
+    return write.path == path or (write.kind is Kind.TREE and is_within(path, write.path))
 
 
 def _destination(layer: Layer) -> str | None:
