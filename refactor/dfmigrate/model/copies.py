@@ -104,6 +104,16 @@ class _Copy:
     parents: bool
     excluded: IgnoreFile | None
     writes: list[Write] = field(default_factory=list)
+    seen: int = 0
+    """How many of the writes are in ``here``."""
+
+    @property
+    def now(self) -> FileSystem:
+        """The files with all that was written so far."""
+        if self.seen < len(self.writes):
+            self.here = self.here.add(self.writes[self.seen :])
+            self.seen = len(self.writes)
+        return self.here
 
     def add(self, source: str) -> None:
         """Copy one source, which is a path, a pattern or an address."""
@@ -155,7 +165,7 @@ class _Copy:
         if (
             not says_folder
             and (program or into_programs)
-            and (self.is_folder or self.here.is_directory(self.destination))
+            and (self.is_folder or self.now.is_directory(self.destination))
         ):
             # Programs are files.
             return posixpath.join(self.destination, posixpath.basename(path))
@@ -229,7 +239,7 @@ class _Copy:
                 if write.kind is Kind.TREE:
                     self._tree(self.destination, write.origin)
                 continue
-            below = posixpath.relpath(write.path, folder)
+            below = write.path[len(folder) :].lstrip("/")
             if included is not None and not included.ignores(below) and write.kind is not Kind.TREE:
                 continue
             if self.excluded is not None and self.excluded.ignores(below):
@@ -239,7 +249,7 @@ class _Copy:
             self._copied(write, posixpath.join(self.destination, below))
         for below in sorted(emptied):
             path = posixpath.join(self.destination, below)
-            if not self.here.is_directory(path):
+            if not self.now.is_directory(path):
                 self._write(Write(path, Kind.DIRECTORY, self._origin(posixpath.join(folder, below)), self._owner(None)))
 
     def _copied(self, write: Write, path: str) -> None:
@@ -259,21 +269,21 @@ class _Copy:
 
     def _landing(self, name: str) -> str | None:
         """Where a file goes; None when the destination may be a folder and may be none."""
-        if self.is_folder or self.here.is_directory(self.destination):
+        if self.is_folder or self.now.is_directory(self.destination):
             self._folder()
             return posixpath.join(self.destination, name)
         mine, suffix = posixpath.basename(self.destination), posixpath.splitext(name)[1]
         # No image has a folder that is called as a file is.
         plain = mine == name or (suffix and posixpath.splitext(mine)[1] == suffix)
-        return self.destination if plain or not self.here.may_be_directory(self.destination) else None
+        return self.destination if plain or not self.now.may_be_directory(self.destination) else None
 
     def _folder(self) -> None:
         """Make the destination, where it is not there: for the owner that the COPY names, or else for root."""
-        if self.here.is_directory(self.destination):
+        if self.now.is_directory(self.destination):
             return
         origin = Origin("copy", self.destination, self.line)
         # Whose a folder is that a linked copy finds differs with the way in which layers are merged.
-        if self.here.may_be_directory(self.destination) or self.scene.here.is_directory(self.destination):
+        if self.now.may_be_directory(self.destination) or self.scene.here.is_directory(self.destination):
             self._write(Write(self.destination, Kind.DIRECTORY, origin, None))
             return
         # Builders differ in whether --chmod is for the folders that they make.
@@ -285,7 +295,6 @@ class _Copy:
 
     def _write(self, write: Write) -> None:
         self.writes.append(write)
-        self.here = self.here.add((write,))
 
     def _owner(self, before: str | None) -> str | None:
         """Without --chown, what comes from a stage keeps its owner by number; another image may give it no name."""

@@ -28,7 +28,7 @@ class Kind(enum.Enum):
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Who wrote a path: ``context`` (detail = path in the build context), ``run`` (the command's text), ``image``
-    or ``stage`` (``name:path``), ``download`` (address), ``copy`` and ``workdir`` (the folder that they made)."""
+    or ``stage`` (``name:path``), ``download`` (address), ``copy``, ``workdir``, ``volume`` (the folder made)."""
 
     source: str
     detail: str
@@ -78,39 +78,43 @@ class FileSystem:
 
     def remove(self, path: str) -> FileSystem:
         """After the path is deleted with all below it; what a link points to stays."""
-        return self._changed(lambda write: None if is_within(write.path, path) else write)
+        gone = set(self.index.below(path))
+        if not gone:
+            return self
+        left = tuple(write for at, write in enumerate(self.writes) if at not in gone)
+        return replace(self, writes=left, _before=None)
 
-    def owned(self, path: str, owner: str | None, *, below: bool) -> FileSystem:
-        """After a ``chown`` of the path, with all below it or alone."""
+    def owned(self, path: str, owner: Callable[[str | None], str | None], *, below: bool) -> FileSystem:
+        """After a ``chown`` of the path, with all below it or alone; the new owner is told of the old one."""
 
         def touch(write: Write, whole: bool) -> Write:
-            return replace(write, owner=owner if whole or write.owner == owner else None)
+            new = owner(write.owner)
+            return replace(write, owner=new if whole or write.owner == new else None)
 
         return self._touched(path, below, touch)
 
-    def moded(self, path: str, mode: int | None, *, below: bool) -> FileSystem:
-        """After a ``chmod`` of the path, with all below it or alone."""
+    def moded(self, path: str, mode: Callable[[int | None], int | None], *, below: bool) -> FileSystem:
+        """After a ``chmod`` of the path, with all below it or alone; the new mode is told of the old one."""
 
         def touch(write: Write, whole: bool) -> Write:
-            return replace(write, mode=mode if whole or write.mode == mode else None)
+            new = mode(write.mode) if write.link is None else write.mode
+            return replace(write, mode=new if whole or write.mode == new else None)
 
         return self._touched(path, below, touch)
 
     def _touched(self, path: str, below: bool, touch: Callable[[Write, bool], Write]) -> FileSystem:
         """``touch`` each write that is meant, and say whether all of it is: of a tree it may be only a part."""
-
-        def touched(write: Write) -> Write:
-            if write.path == path:
-                return touch(write, below or write.kind is not Kind.TREE)
-            if is_within(write.path, path):
-                return touch(write, True) if below else write
-            return touch(write, False) if write.kind is Kind.TREE and is_within(path, write.path) else write
-
-        return self._changed(touched)
-
-    def _changed(self, change: Callable[[Write], Write | None]) -> FileSystem:
-        found = (change(write) for write in self.writes)
-        return replace(self, writes=tuple(write for write in found if write is not None), _before=None)
+        writes = list(self.writes)
+        for at in self.index.reaching(path):
+            write = writes[at]
+            inside = write.path != path and is_within(write.path, path)
+            if below or not inside:
+                whole = inside or (write.path == path and (below or write.kind is not Kind.TREE))
+                writes[at] = touch(write, whole)
+        changed = replace(self, writes=tuple(writes), _before=None)
+        # The paths and kinds are the same.
+        object.__setattr__(changed, "_index", self.index)
+        return changed
 
     @property
     def index(self) -> Index:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import posixpath
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +16,7 @@ from .actions import Action, Reading, read_run
 from .artefacts import outputs, project_of
 from .configure import Scope, base_config
 from .copies import Scene, copy_writes
+from .effects import after, refined
 from .expansion import expanded
 from .files import FileSystem, Kind, Origin, Write, is_within
 from .given import UNKNOWN, Given, global_arguments
@@ -76,6 +77,18 @@ class StageModel:
     @property
     def name(self) -> str | None:
         return self.node.name
+
+    @property
+    def started(self) -> FileSystem:
+        """The files that a container finds: the engine makes the folders of volumes, which are not in the image."""
+        files = self.files
+        for volume in self.final.volumes:
+            path = files.resolve(posixpath.normpath("/" + volume.lstrip("/")))
+            if not files.is_directory(path):
+                known = not files.may_be_directory(path)
+                owner, mode = ("0:0", 0o755) if known else (None, None)
+                files = files.add((Write(path, Kind.DIRECTORY, Origin("volume", volume), owner, mode=mode),))
+        return files
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,72 +250,43 @@ class _Walk:
     def _refined(self, reading: Reading) -> Reading:
         """With what build commands leave listed path by path where the project's manifests tell it."""
         files, actions = self.files, []
-        for action in reading.actions:
+        user = self.config.user if self.config.user != "" else "0:0"
+        usual_umask = all(action.program != "umask" for action in reading.actions)
+        for given in reading.actions:
+            action = refined(given, files, self.config, usual_umask=usual_umask)
             if action.cwd is not None and any(is_within(write.path, action.cwd) for write in action.writes):
                 project = project_of(action, files, self.base, self.context)
                 left = outputs(project) if project is not None else None
                 if left is not None:
                     origin = Origin("run", action.text, action.line)
-                    files_named = {write.path for write in action.writes if write.kind is Kind.FILE}
+                    exact = {write.path: write for write in action.writes if write.kind is not Kind.TREE}
                     named = tuple(
-                        Write(
-                            one.path,
-                            Kind.FILE if one.path in files_named else Kind.TREE,
-                            origin,
-                            self.config.user,
-                            one.scratch,
-                            action.certain,
+                        replace(
+                            exact.get(one.path) or Write(one.path, Kind.TREE, origin, user),
+                            scratch=one.scratch,
+                            certain=action.certain,
                         )
                         for one in left
                     )
                     listed = {write.path for write in named}
-                    rest = tuple(w for w in action.writes if w.kind is not Kind.TREE and w.path not in listed)
+                    # The list stands for what the command writes anywhere in its directory, not for what it
+                    # writes at a place of its own.
+                    rest = tuple(
+                        write
+                        for write in action.writes
+                        if write.path not in listed and (write.kind is not Kind.TREE or write.path != action.cwd)
+                    )
                     action = replace(action, writes=(*named, *rest))
-            files = files.add(action.writes)
+            files = after(action, files, action.writes, self.config)
             actions.append(action)
         return replace(reading, actions=tuple(actions))
 
     def _apply_run(self, reading: Reading, lasting: tuple[Write, ...]) -> None:
         """Command by command: what is removed first and written then is there."""
+        kept = {id(write) for write in lasting}
         for action in reading.actions:
-            self.files = self.files.add(write for write in action.writes if write in lasting)
+            writes = [write for write in action.writes if id(write) in kept]
+            self.files = after(action, self.files, writes, self.config)
             done = installation(action.argv)
             if done is not None:
                 self.packages.extend(package_name(package) for package in done.packages)
-            if action.program == "chown" and action.certain:
-                self._chown(action)
-            if action.program in ("rm", "mv") and action.cwd is not None:
-                self._remove(action, action.cwd)
-
-    def _remove(self, action: Action, cwd: str) -> None:
-        """What ``rm`` and ``mv`` take away; where that is not literal, the folder can no longer be listed."""
-        words = [word for word in action.argv[1:] if word is None or not word.startswith("-")]
-        written = [word for word in action.text.split()[1:] if not word.startswith("-")]
-        kept = {write.path for write in action.writes}
-        targets = words if action.program == "rm" else words[:-1]
-        for index, word in enumerate(targets):
-            known = word is not None and action.certain
-            text = word if word is not None else written[index] if len(written) == len(words) else ""
-            path = replace(self.config, workdir=cwd).absolute(text if known else _folder(text)) or cwd
-            if known and path not in kept:
-                self.files = self.files.remove(path)
-            elif not known and any(self.files.below(path)):
-                origin = Origin("run", action.text, action.line)
-                self.files = self.files.add((Write(path, Kind.TREE, origin, self.config.user, scratch=True),))
-
-    def _chown(self, action: Action) -> None:
-        words = [word for word in action.argv[1:] if word is not None]
-        names = [word for word in words if not word.startswith("-")]
-        if len(names) < 2 or action.cwd is None:
-            return
-        below = any(word.startswith("-") and "R" in word for word in words)
-        for name in names[1:]:
-            path = replace(self.config, workdir=action.cwd).absolute(name)
-            if path is not None:
-                self.files = self.files.owned(path, names[0], below=below)
-
-
-def _folder(text: str) -> str:
-    """The folder in which a word with wildcards or variables can change something."""
-    literal = re.split(r"[*?\[{$`\"']", text, maxsplit=1)[0]
-    return literal.rpartition("/")[0] or ("/" if literal.startswith("/") else ".")

@@ -43,7 +43,7 @@ def matches(files: FileSystem, source: str) -> tuple[str, ...] | None:
         return None
     found: dict[str, None] = {}
     for write in files.reaches(folder):
-        below = posixpath.relpath(write.path, folder).split("/") if is_within(write.path, folder) else []
+        below = write.path[len(folder) :].lstrip("/").split("/") if is_within(write.path, folder) else []
         if write.kind is Kind.TREE and (len(below) < len(pattern) or write.path == folder):
             return None
         if write.path != folder and _fit(pattern, below):
