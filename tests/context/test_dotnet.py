@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from dfmigrate.context import Context
-from dfmigrate.context.dotnet import DotnetKind, DotnetProject, dotnet_project, solution_projects
+from dfmigrate.context.dotnet import DotnetKind, DotnetProject, dotnet_project
+from dfmigrate.context.dotnet_workspace import dotnet_workspace, solution_projects
 
 
 def csproj(body: str = "", sdk: str = "Microsoft.NET.Sdk") -> str:
@@ -117,3 +118,67 @@ def test_a_solution() -> None:
 @pytest.mark.parametrize("text", ["", "<Other/>", "<!DOCTYPE a><Project/>"])
 def test_what_is_not_read(text: str) -> None:
     assert dotnet_project(Context.of({"a.csproj": text}), "a.csproj") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "program", "published"),
+    [
+        (csproj(sdk="Microsoft.NET.Sdk.Web"), True, "App.dll"),
+        (csproj(group("<OutputType>Exe</OutputType>")), True, "App.dll"),
+        (csproj(group("<OutputType>Library</OutputType>")), False, "App.dll"),
+        (csproj(), None, "App.dll"),
+        (csproj(group("<OutputType>Exe</OutputType><IsTestProject>true</IsTestProject>")), False, "App.dll"),
+        (csproj('<ItemGroup><PackageReference Include="xunit"/></ItemGroup>'), False, "App.dll"),
+        (csproj(group("<AssemblyName>shop</AssemblyName><PublishSingleFile>true</PublishSingleFile>")), None, "shop"),
+        (csproj(group("<PublishAot>true</PublishAot>")), None, "App"),
+        (csproj(group('<PublishSingleFile Condition="a">true</PublishSingleFile>')), None, None),
+        (csproj(group("<AssemblyName>$(A)</AssemblyName>")), None, None),
+    ],
+)
+def test_what_is_run(text: str, program: bool | None, published: str | None) -> None:
+    found = project(text)
+    assert (found.is_program, found.published) == (program, published)
+
+
+def test_commands_content_and_targets() -> None:
+    found = project(
+        csproj(
+            group("<TargetFrameworks>net8.0;net9.0</TargetFrameworks><RuntimeIdentifier>linux-x64</RuntimeIdentifier>")
+            + '<Target Name="a"><Exec Command="npm ci"/></Target>'
+            + '<ItemGroup><Content Include="data\\**" CopyToOutputDirectory="Always"/><None Update="a.json">'
+            + "<CopyToOutputDirectory>Always</CopyToOutputDirectory></None><None Include='b'/></ItemGroup>"
+        )
+    )
+    assert found.target_frameworks == ("net8.0", "net9.0")
+    assert found.runtime_identifiers == ("linux-x64",)
+    assert found.commands == ("npm ci",)
+    assert found.content == ("data/**", "a.json")
+
+
+def test_what_projects_share() -> None:
+    config = """<configuration><packageSources><clear/><add key="a" value="https://example.org/index.json"/>
+<add key="b" value="./packages"/></packageSources><packageSourceCredentials><a><add key="ClearTextPassword"
+value="%TOKEN%"/></a></packageSourceCredentials></configuration>"""
+    found = dotnet_workspace(
+        Context.of(
+            {
+                "all.slnx": '<Solution><Folder Name="/x/"><Project Path="src\\App/App.csproj"/></Folder></Solution>',
+                "some.slnf": '{"solution": {"path": "all.slnx", "projects": ["src\\\\App\\\\App.csproj"]}}',
+                "bad.slnx": "<",
+                "global.json": '{ /* x */ "sdk": {"version": "8.0.100", "rollForward": "latestMinor"}}',
+                "nuget.config": config,
+                "Directory.Packages.props": "<Project/>",
+                "src/Directory.Build.props": "<Project/>",
+                "src/App/packages.lock.json": "{}",
+            }
+        )
+    )
+    projects = ("src/App/App.csproj",)
+    assert found.solutions == {"all.slnx": projects, "some.slnf": projects, "bad.slnx": None}
+    assert (found.sdk, found.roll_forward) == ("8.0.100", "latestMinor")
+    (nuget,) = found.nuget
+    assert (nuget.local, nuget.remote) == (("packages",), ("https://example.org/index.json",))
+    assert (nuget.credentials, nuget.variables) == (True, {"TOKEN"})
+    assert found.central_packages == ("Directory.Packages.props",)
+    assert found.shared == ("src/Directory.Build.props",)
+    assert found.locked == ("src/App/packages.lock.json",)

@@ -14,16 +14,37 @@ from dfmigrate.context import Context
 from dfmigrate.context.cargo import cargo_project
 from dfmigrate.context.compose import compose_files
 from dfmigrate.context.composer import composer_project
+from dfmigrate.context.conda import conda_environment
+from dfmigrate.context.crystal import crystal_project
+from dfmigrate.context.dart import dart_package
 from dfmigrate.context.dotnet import dotnet_project, dotnet_projects
+from dfmigrate.context.dotnet_workspace import dotnet_workspace
+from dfmigrate.context.elixir import mix_project
+from dfmigrate.context.gemfile import gemfile
+from dfmigrate.context.gemfile_lock import gemfile_lock
 from dfmigrate.context.go import go_project
 from dfmigrate.context.gradle import gradle_project
+from dfmigrate.context.haskell import haskell_package
 from dfmigrate.context.makefile import makefile
 from dfmigrate.context.maven import maven_project
 from dfmigrate.context.node import node_project
+from dfmigrate.context.node_framework import framework_outputs
+from dfmigrate.context.node_settings import node_settings
+from dfmigrate.context.php_web import php_application
+from dfmigrate.context.procfile import procfile
 from dfmigrate.context.python import python_project
+from dfmigrate.context.python_lock import python_lock
+from dfmigrate.context.python_setup import python_setup
+from dfmigrate.context.python_web import django_project, python_applications
 from dfmigrate.context.requirement_file import requirement_files
+from dfmigrate.context.ruby import ruby_project
+from dfmigrate.context.rust_embeds import rust_embeds
 from dfmigrate.context.scripts import entry_script, shell_scripts
+from dfmigrate.context.source_text import ENDINGS
 from dfmigrate.context.sources import runtime_hints
+from dfmigrate.context.swift import swift_package
+from dfmigrate.context.yarn_lock import yarn_lock
+from dfmigrate.context.zig import zig_project
 
 KEYS = [
     *("name", "main", "type", "scripts", "dependencies", "devDependencies", "workspaces", "packages", "packageManager"),
@@ -104,6 +125,10 @@ JSON_FILES = [
     "tsconfig.json",
     "angular.json",
     "nest-cli.json",
+    "bun.lock",
+    "Pipfile.lock",
+    "global.json",
+    "a.slnf",
 ]
 
 LINES = [
@@ -152,6 +177,33 @@ LINES = [
         "<parent>",
         "</parent>",
         "<version>${a}</version>",
+        *('gem "a", group: :b', "group :a do", "end", "GEM", "  specs:", "    a (1.0-x86_64-linux)", "      b (>= 1)"),
+        *(
+            '"a@^1", "b@npm:^2":',
+            "__metadata:",
+            "  dependencies:",
+            '    a "^1"',
+            "lockfileVersion: '9.0'",
+            "importers:",
+        ),
+        *(
+            "  .:",
+            "snapshots:",
+            "  a@1.0.0:",
+            "    dependencies:",
+            "      a: 1.0.0",
+            "[[package]]",
+            "[package.dependencies]",
+        ),
+        *(
+            "executable a",
+            "targets:",
+            ".executableTarget(",
+            "releases: [a: [",
+            "plugins {",
+            "bootJar {",
+            "dependencies:",
+        ),
         "package main",
         'import "C"',
         "//go:embed",
@@ -185,6 +237,10 @@ TEXT_FILES = [
         "yarn.lock",
     ),
     *(
+        *("Gemfile", "Gemfile.lock", "mix.exs", "mix.lock", "Package.swift", "pubspec.yaml", "shard.yml", "build.zig"),
+        *("a.cabal", "stack.yaml", "package.yaml", "Procfile", "environment.yml", "pnpm-lock.yaml", "manage.py"),
+        *("poetry.lock", "uv.lock", "pdm.lock", "settings.gradle", "build.gradle", "pnpm-workspace.yaml"),
+        *(".yarnrc.yml", ".npmrc", "bunfig.toml", "src/main.rs", "a.rb", "a.ex", "nuget.config", "a.sln", "setup.cfg"),
         ".python-version",
         "vite.config.js",
         "webpack.config.js",
@@ -192,6 +248,13 @@ TEXT_FILES = [
         "prisma/schema.prisma",
         ".dockerignore",
     ),
+]
+
+
+READERS: list[Callable[[Context], object]] = [
+    *(conda_environment, crystal_project, dart_package, dotnet_workspace, mix_project, gemfile, gemfile_lock),
+    *(haskell_package, php_application, procfile, python_setup, django_project, python_applications, ruby_project),
+    *(rust_embeds, swift_package, zig_project, lambda context: yarn_lock(context, "yarn.lock")),
 ]
 
 
@@ -213,6 +276,9 @@ def read_everything(context: Context) -> None:
             values(node.start(script))
             values(node.build(script))
         values(node.imports(["a.js"]))
+        values(node_settings(node))
+        for output in framework_outputs(node):
+            values(output)
     python = python_project(context)
     values(python)
     if python is not None:
@@ -238,8 +304,12 @@ def read_everything(context: Context) -> None:
     compose_files(context)
     for path in (*shell_scripts(context), "start.sh"):
         values(entry_script(context, path))
-    for language in ("go", "node", "python", "java", "dotnet", "php", "c"):
+    for language in ENDINGS:
         values(runtime_hints(context, language))
+    for reader in READERS:
+        values(reader(context))
+    for name in ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock"):
+        values(python_lock(context, name))
 
 
 QUIET = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -288,7 +358,17 @@ def test_links_and_patterns(links: dict[str, str], pattern: str) -> None:
 
 @pytest.mark.parametrize("text", ['{"a":' * 5_000, "[" * 100_000, '{"scripts": {"start": "' + "(" * 5_000 + '"}}'])
 def test_deep_nesting(text: str) -> None:
-    read_everything(Context.of({"package.json": text, "tsconfig.json": text, "compose.yaml": text, "Makefile": text}))
+    names = (
+        "package.json",
+        "tsconfig.json",
+        "compose.yaml",
+        "Makefile",
+        "bun.lock",
+        "Gemfile",
+        "mix.exs",
+        "build.gradle",
+    )
+    read_everything(Context.of(dict.fromkeys((*names, "pnpm-lock.yaml", "yarn.lock", "Package.swift"), text)))
 
 
 def test_values_are_frozen() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dfmigrate.context.build_context import Context
 from dfmigrate.context.documents import json_file
 from dfmigrate.context.parsing import mapping, strings, text_or_none, texts
 from dfmigrate.context.remembered import remembered
 
+_MAX_COMMANDS = 200
 _INSTALL_EVENTS = (
     "pre-install-cmd",
     "post-install-cmd",
@@ -45,11 +47,31 @@ class ComposerProject:
     """Everything that an install without development packages brings; None without a readable lock file."""
     plugins: frozenset[str] | None
     """Packages that change what Composer does; None without a readable lock file."""
+    locked_extensions: frozenset[str] | None
+    """PHP extensions that the locked packages ask for, without ``ext-``; None without a readable lock file."""
+    php: str | None
+    """The version that is asked of PHP, or that Composer is told to assume (``config.platform``)."""
 
     @property
     def install_scripts(self) -> tuple[str, ...]:
         """Events of an install that run something of the project."""
         return tuple(event for event in _INSTALL_EVENTS if self.scripts.get(event))
+
+    @cached_property
+    def install_commands(self) -> tuple[str, ...]:
+        """What an install runs, in order, with references to other scripts (``@auto-scripts``) followed."""
+        found: list[str] = []
+        pending = [command for event in self.install_scripts for command in self.scripts[event]]
+        seen: set[str] = set()
+        while pending and len(found) < _MAX_COMMANDS:
+            command = pending.pop(0)
+            name = command[1:] if command.startswith("@") else ""
+            if name in self.scripts and name not in seen:
+                seen.add(name)
+                pending = [*self.scripts[name], *pending]
+            elif not name.startswith(("putenv", "additional")) and name not in seen:
+                found.append(command)
+        return tuple(found)
 
     @property
     def extensions(self) -> frozenset[str]:
@@ -93,6 +115,9 @@ def composer_project(context: Context, folder: str = "") -> ComposerProject | No
         vendor_folder=text_or_none(mapping(manifest.get("config")).get("vendor-dir")) or "vendor",
         lock=lock_path if lock_path in context.files else None,
         packages=None if locked is None else frozenset(_names(locked)),
+        locked_extensions=None if locked is None else frozenset(_extensions(locked)),
+        php=text_or_none(mapping(mapping(manifest.get("config")).get("platform")).get("php"))
+        or text_or_none(mapping(manifest.get("require")).get("php")),
         plugins=None
         if locked is None
         else frozenset(_names([entry for entry in locked if entry.get("type") == "composer-plugin"])),
@@ -100,7 +125,15 @@ def composer_project(context: Context, folder: str = "") -> ComposerProject | No
 
 
 def _commands(value: object) -> tuple[str, ...]:
+    """One command, a list, or Symfony's table of commands and what they are."""
+    if isinstance(value, dict):
+        return tuple(value)
     return (value,) if isinstance(value, str) else strings(value)
+
+
+def _extensions(entries: list[Mapping[str, object]]) -> list[str]:
+    asked = [name for entry in entries for name in mapping(entry.get("require"))]
+    return [name.removeprefix("ext-") for name in asked if name.startswith("ext-")]
 
 
 def _entries(value: object) -> list[Mapping[str, object]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
@@ -15,6 +14,7 @@ from dfmigrate.context.parsing import ManifestError, parse_xml
 from dfmigrate.context.remembered import remembered
 
 _PROJECTS = (".csproj", ".fsproj", ".vbproj")
+_TESTS = ("Microsoft.NET.Test.Sdk", "xunit", "NUnit", "MSTest.TestFramework")
 _MAX_REFERENCES = 200
 _RESTORE_READS = (
     "Directory.Build.props",
@@ -60,6 +60,13 @@ class DotnetProject:
     """``FrameworkReference``: shared frameworks asked for by name."""
     imports: tuple[str, ...]
     """Files that the project imports, as written."""
+    runtime_identifiers: tuple[str, ...]
+    is_test: bool
+    """Whether it holds tests, and so is no application."""
+    commands: tuple[str, ...]
+    """Commands that its build runs (``Exec``), as written: ``npm install``."""
+    content: tuple[str, ...]
+    """Patterns of files that are copied beside the assembly, as written; Web projects copy more by themselves."""
 
     @property
     def folder(self) -> str:
@@ -80,6 +87,26 @@ class DotnetProject:
                 found[path] = project
                 pending.append(project)
         return tuple(found.values())
+
+    @property
+    def is_program(self) -> bool | None:
+        """Whether it builds something to run; None when a property decides that is not known."""
+        if self.is_test or self.sdk is None:
+            return False if self.is_test else None
+        if self.sdk in ("Microsoft.NET.Sdk.Web", "Microsoft.NET.Sdk.Worker"):
+            return True
+        return None if self.output_type is None else self.output_type.lower() in ("exe", "winexe")
+
+    @property
+    def published(self) -> str | None:
+        """The file to run in what ``dotnet publish`` writes: ``X.dll``, or the program itself for a single file.
+
+        None when the name, or whether it is a single file, is not known.
+        """
+        conditional = self.single_file is None and "PublishSingleFile" in (self.context.read(self.path) or "")
+        if self.assembly is None or conditional:
+            return None
+        return self.assembly if self.single_file or self.ahead_of_time else f"{self.assembly}.dll"
 
     @property
     def kind(self) -> DotnetKind:
@@ -113,21 +140,6 @@ def dotnet_projects(context: Context) -> tuple[str, ...]:
     return tuple(path for path in context.files if path.endswith(_PROJECTS))
 
 
-def dotnet_solutions(context: Context) -> tuple[str, ...]:
-    """All solution files of the context."""
-    return tuple(path for path in context.files if path.endswith((".sln", ".slnx", ".slnf")))
-
-
-def solution_projects(context: Context, path: str) -> tuple[str, ...] | None:
-    """The projects that a ``.sln`` names, as context paths; None when it cannot be read."""
-    text = context.read(path)
-    if text is None or not path.endswith(".sln"):
-        return None
-    written = re.findall(r'^Project\("[^"\n]*"\)\s*=\s*"[^"\n]*",\s*"([^"\n]+)"', text, re.MULTILINE)
-    found = (_beside(path, name) for name in written if name.endswith(_PROJECTS))
-    return tuple(path for path in found if path is not None)
-
-
 @remembered
 def dotnet_project(context: Context, path: str) -> DotnetProject | None:
     """Read a project file; None when it is not there or cannot be read."""
@@ -153,7 +165,7 @@ def dotnet_project(context: Context, path: str) -> DotnetProject | None:
         context=context,
         path=path,
         sdk=_sdk(root),
-        target_frameworks=tuple(part.strip() for part in frameworks.split(";") if part.strip() and "$(" not in part),
+        target_frameworks=_listed(frameworks),
         output_type=value("OutputType"),
         assembly=_assembly(context, root, path),
         self_contained=flag("SelfContained"),
@@ -161,10 +173,32 @@ def dotnet_project(context: Context, path: str) -> DotnetProject | None:
         ahead_of_time=flag("PublishAot"),
         invariant_globalization=flag("InvariantGlobalization"),
         references=tuple(dict.fromkeys(reference for reference in references if reference is not None)),
-        packages=frozenset(name for node in root.iter("PackageReference") if (name := node.get("Include"))),
-        frameworks=frozenset(name for node in root.iter("FrameworkReference") if (name := node.get("Include"))),
+        packages=frozenset(_included(root, "PackageReference")),
+        frameworks=frozenset(_included(root, "FrameworkReference")),
         imports=tuple(node.get("Project", "") for node in root.iter("Import") if not node.get("Sdk")),
+        runtime_identifiers=_listed(value("RuntimeIdentifiers") or value("RuntimeIdentifier")),
+        is_test=flag("IsTestProject") is True or any(name in _TESTS for name in _included(root, "PackageReference")),
+        commands=tuple(node.get("Command", "") for node in root.iter("Exec")),
+        content=tuple(_copied(root)),
     )
+
+
+def _listed(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(";") if part.strip() and "$(" not in part)
+
+
+def _included(root: Element, tag: str) -> Iterator[str]:
+    return (name for node in root.iter(tag) if (name := node.get("Include")))
+
+
+def _copied(root: Element) -> Iterator[str]:
+    for tag in ("Content", "None", "EmbeddedResource"):
+        for node in root.iter(tag):
+            when = node.get("CopyToOutputDirectory") or node.get("CopyToPublishDirectory")
+            children = {str(child.tag) for child in node}
+            path = node.get("Include") or node.get("Update")
+            if path and (when or children & {"CopyToOutputDirectory", "CopyToPublishDirectory"}):
+                yield path.replace("\\", "/")
 
 
 def _sdk(root: Element) -> str | None:

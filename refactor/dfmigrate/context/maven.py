@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from dfmigrate.context.build_context import Context
+from dfmigrate.context.java_artefact import JavaArtefact, JavaKind, quarkus_artefact, wrapper_version
 from dfmigrate.context.parsing import ManifestError, parse_xml
 from dfmigrate.context.remembered import remembered
 
@@ -34,7 +35,6 @@ class MavenProject:
     """The parent when it is a file of the context."""
     declared_modules: tuple[str, ...]
     """As written, those of profiles included."""
-    has_profiles: bool
     properties: Mapping[str, str]
     """Own properties over those of local parents, not interpolated."""
     root: Element = field(repr=False)
@@ -118,6 +118,53 @@ class MavenProject:
     @property
     def quarkus(self) -> bool:
         return "quarkus-maven-plugin" in self.plugins
+
+    @cached_property
+    def artefacts(self) -> tuple[JavaArtefact, ...]:
+        """What packaging leaves to be run; the plain archive when no plugin adds the libraries."""
+        return tuple(self._artefacts())
+
+    def _artefacts(self) -> Iterator[JavaArtefact]:
+        if self.quarkus:
+            yield quarkus_artefact(self.context, self.folder, "target", self.final_name, "quarkus-maven-plugin")
+            return
+        if self.packaging not in ("jar", "war", "ear"):
+            return
+        archive = self.archive
+        if self.spring_boot:
+            yield JavaArtefact(JavaKind.SPRING_BOOT, archive, "spring-boot-maven-plugin", archive)
+        elif "maven-shade-plugin" in self.plugins:
+            attached = self.root.find(".//plugin//configuration/shadedArtifactAttached") is not None
+            path = None if attached else archive
+            yield JavaArtefact(JavaKind.FAT_JAR, path, "maven-shade-plugin", path)
+        elif "maven-assembly-plugin" in self.plugins:
+            path = self._assembly
+            yield JavaArtefact(JavaKind.FAT_JAR, path, "maven-assembly-plugin", path)
+        else:
+            kind = JavaKind.THIN_JAR if self.packaging == "jar" else JavaKind.WAR
+            yield JavaArtefact(kind, archive, f"maven-{self.packaging}-plugin", archive)
+
+    @property
+    def _assembly(self) -> str | None:
+        """With the one predefined descriptor that makes a program; its name is added to the archive's."""
+        plugin = "./build/plugins/plugin[artifactId='maven-assembly-plugin']"
+        described = {(node.text or "").strip() for node in self.root.findall(f"{plugin}//descriptorRef")}
+        appended = {(node.text or "").strip() for node in self.root.findall(f"{plugin}//appendAssemblyId")}
+        if described != {"jar-with-dependencies"} or appended - {"true", "false"} or len(appended) > 1:
+            return None
+        if self.archive is None or "false" in appended:
+            return self.archive
+        return self.archive.removesuffix(".jar") + "-jar-with-dependencies.jar"
+
+    @property
+    def wrapper(self) -> str | None:
+        """The version of Maven that the wrapper fetches."""
+        return wrapper_version(self.context, posixpath.join(self.folder, ".mvn/wrapper/maven-wrapper.properties"))
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Ids of the profiles; what they set counts only when a command, or the machine, activates them."""
+        return tuple(node.text.strip() for node in self.root.findall("./profiles/profile/id") if node.text)
 
     @cached_property
     def java_release(self) -> str | None:
@@ -230,7 +277,6 @@ def _project(context: Context, path: str, root: Element, parent: MavenProject | 
         declared_modules=tuple(
             node.text.strip() for node in [*root.findall("./modules/module"), *_profile_modules(root)] if node.text
         ),
-        has_profiles=root.find("./profiles") is not None,
         properties={name: value for name, value in {**inherited, **own}.items() if name not in in_profiles},
         root=root,
     )
