@@ -174,3 +174,23 @@ def test_the_project_finds_its_lock_file() -> None:
     two = python_project(Context.of({"poetry.lock": POETRY_2, "uv.lock": UV}))
     assert two is not None
     assert (two.manager, two.lock) == (None, None)
+
+
+def test_a_member_of_a_workspace_has_the_lock_file_of_its_root() -> None:
+    lock = UV + '[[package]]\nname = "root"\nversion = "1"\nsource = { virtual = "." }\n'
+    context = Context.of(
+        {
+            "pyproject.toml": '[project]\nname = "root"\n[tool.uv.workspace]\nmembers = ["apps/*"]\n',
+            "uv.lock": lock.replace('editable = "."', 'editable = "apps/shop"'),
+            "apps/shop/pyproject.toml": '[project]\nname = "shop"\n',
+        }
+    )
+    project = python_project(context, "apps/shop")
+    assert project is not None
+    assert (project.workspace, project.manager) == ("", "uv")
+    assert project.lock is not None
+    assert project.lock.runtime == {"shop", "uvicorn", "httptools", "tool"}
+    root = python_project(context)
+    assert root is not None
+    assert root.lock is not None
+    assert root.lock.runtime == {"root"}

@@ -40,7 +40,8 @@ def test_databases() -> None:
 
 
 def test_variables_that_settings_demand() -> None:
-    assert django('A = os.environ["SECRET"]\nB = os.environ.get("OTHER")\n').needs_environment == {"SECRET"}
+    text = 'A = os.environ["SECRET"]\nB = os.environ.get("OTHER")\nos.environ["SET"] = "1"\n'
+    assert django(text).needs_environment == {"SECRET"}
 
 
 def test_settings_in_a_package() -> None:

@@ -103,6 +103,12 @@ def test_a_lock_file_that_does_not_fit_tells_nothing() -> None:
     assert ruby_project(Context.of({"Gemfile": ""})) is not None
 
 
+def test_a_gem_for_other_platforms_is_not_pinned() -> None:
+    declared = RAILS["Gemfile"] + 'gem "tzinfo-data", platforms: %i[windows jruby]\n'
+    found = read(Gemfile=declared, Gemfile_lock=LOCK.replace("  tool!\n", "  tool!\n  tzinfo-data\n"))
+    assert found.production == read().production
+
+
 def test_native_gems() -> None:
     found = {native.gem.name: native for native in read().native}
     assert set(found) == {"bootsnap", "msgpack", "nokogiri", "pg", "racc"}

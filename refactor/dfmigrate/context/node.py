@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dfmigrate.context.build_context import Context
+from dfmigrate.context.build_context import Context, parents
 from dfmigrate.context.documents import json_file
 from dfmigrate.context.evidence import Place
 from dfmigrate.context.node_lock import LockedPackages, NodeLock, node_locks
@@ -140,7 +140,16 @@ class NodeProject:
     @property
     def is_workspace(self) -> bool:
         """Whether an install also installs other folders' dependencies."""
-        return bool(self.workspaces) or posixpath.join(self.folder, "pnpm-workspace.yaml") in self.context.files
+        return workspace_patterns(self) != ()
+
+    @cached_property
+    def workspace_root(self) -> NodeProject | None:
+        """The project above that has this one as a member, and so the lock file and the settings."""
+        for above in (*parents(self.folder), "") if self.folder else ():
+            root = node_project(self.context, above)
+            if root is not None and root.is_workspace:
+                return root if self.folder in (root.members or ()) else None
+        return None
 
     @cached_property
     def members(self) -> tuple[str, ...] | None:

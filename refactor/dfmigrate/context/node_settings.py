@@ -41,7 +41,8 @@ class NodeSettings:
 
 
 def node_settings(project: NodeProject) -> NodeSettings:
-    """Read the settings of the manager in use."""
+    """Read the settings of the manager in use; a member of a workspace has those of the root."""
+    project = project.workspace_root or project
     context, folder = project.context, project.folder
     names = (".npmrc", ".yarnrc", ".yarnrc.yml", "bunfig.toml", "pnpm-workspace.yaml")
     files = tuple(path for name in names if (path := posixpath.join(folder, name)) in context.files)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dfmigrate.context.build_context import Context
+from dfmigrate.context.build_context import Context, parents
 from dfmigrate.context.documents import toml_file
 from dfmigrate.context.parsing import mapping
-from dfmigrate.context.pyproject import Pyproject, pyproject_file
+from dfmigrate.context.pyproject import Pyproject, pyproject_file, workspace_members
 from dfmigrate.context.remembered import remembered
 from dfmigrate.context.requirement_file import (
     Requirement,
@@ -60,10 +60,22 @@ class PythonProject:
     def frameworks(self) -> tuple[str, ...]:
         return tuple(name for name in _FRAMEWORKS if name in self.names)
 
+    @cached_property
+    def workspace(self) -> str | None:
+        """The folder above whose uv workspace this project is a member of."""
+        for above in (*parents(self.folder), "") if self.folder else ():
+            root = pyproject_file(self.context, posixpath.join(above, "pyproject.toml"))
+            if root is not None and root.members:
+                members = workspace_members(self.context, root)
+                return above if members is not None and self.folder in members else None
+        return None
+
     @property
     def manager(self) -> str | None:
         """``poetry pdm uv pipenv pixi``, by the lock file or else the table; None for pip, or in doubt."""
         tools = set(self.locks.values())
+        if not tools and self.workspace is not None:
+            return "uv"
         if not tools and self.pyproject is not None:
             tools = {name for name in ("poetry", "pdm", "uv", "pixi") if name in self.pyproject.tools}
         if not tools and posixpath.join(self.folder, "Pipfile") in self.context.files:
@@ -72,9 +84,11 @@ class PythonProject:
 
     @cached_property
     def lock(self) -> PythonLock | None:
-        """What the one lock file of the folder pins; None without one, or with several, or when it cannot be read."""
+        """What the one lock file of the folder, or of its workspace, pins; None without one that can be read."""
         from dfmigrate.context.python_lock import python_lock
 
+        if not self.locks and self.workspace is not None:
+            return python_lock(self.context, posixpath.join(self.workspace, "uv.lock"), self.folder)
         return python_lock(self.context, next(iter(self.locks))) if len(self.locks) == 1 else None
 
     @property

@@ -55,8 +55,11 @@ class PythonLock:
 
 
 @remembered
-def python_lock(context: Context, path: str) -> PythonLock | None:
-    """Read a lock file by its name; None when it is of no known kind or cannot be read."""
+def python_lock(context: Context, path: str, folder: str | None = None) -> PythonLock | None:
+    """Read a lock file by its name; None when it is of no known kind or cannot be read.
+
+    ``folder`` is the project whose dependencies count as those of run time: that of the lock file, or a member's.
+    """
     name = posixpath.basename(path)
     if name == "Pipfile.lock":
         document = json_file(context, path)
@@ -66,7 +69,9 @@ def python_lock(context: Context, path: str) -> PythonLock | None:
     if document is None or reader is None:
         return None
     listed = document.get("package")
-    return reader(context, path, [mapping(item) for item in listed] if isinstance(listed, list) else [])
+    where = posixpath.dirname(path) if folder is None else folder
+    manifest = posixpath.join(where, "pyproject.toml")
+    return reader(context, path, manifest, [mapping(item) for item in listed] if isinstance(listed, list) else [])
 
 
 def _pipenv(path: str, document: Table) -> PythonLock:
@@ -84,11 +89,11 @@ def _pipenv_package(name: str, entry: Table) -> LockedPackage:
     return _package(name, version.removeprefix("==") if version else None, entry)
 
 
-def _poetry(context: Context, path: str, listed: list[Table]) -> PythonLock:
+def _poetry(context: Context, path: str, where: str, listed: list[Table]) -> PythonLock:
     packages = [_named(entry, mapping(entry.get("source"))) for entry in listed]
     main = {normalised(_name(entry)) for entry in listed if _in_main(entry)}
     told = all("groups" in entry or "category" in entry for entry in listed)
-    runtime = frozenset(main) if told else _walked_from_manifest(context, path, listed)
+    runtime = frozenset(main) if told else _walked_from_manifest(context, where, listed)
     return PythonLock("poetry", path, _sorted(packages), runtime)
 
 
@@ -98,17 +103,17 @@ def _in_main(entry: Table) -> bool:
     return in_main and entry.get("optional") is not True
 
 
-def _pdm(context: Context, path: str, listed: list[Table]) -> PythonLock:
+def _pdm(context: Context, path: str, where: str, listed: list[Table]) -> PythonLock:
     packages = [_named(entry, entry) for entry in listed]
     main = frozenset(normalised(_name(entry)) for entry in listed if "default" in strings(entry.get("groups")))
     told = bool(listed) and all("groups" in entry for entry in listed)
     return PythonLock("pdm", path, _sorted(packages), main if told else None)
 
 
-def _uv(context: Context, path: str, listed: list[Table]) -> PythonLock:
+def _uv(context: Context, path: str, where: str, listed: list[Table]) -> PythonLock:
     packages = [_named(entry, mapping(entry.get("source"))) for entry in listed]
     roots = [entry for entry in listed if {"virtual", "editable"} & set(mapping(entry.get("source")))]
-    manifest = pyproject_file(context, posixpath.join(posixpath.dirname(path), "pyproject.toml"))
+    manifest = pyproject_file(context, where)
     if manifest is not None and manifest.name is not None:
         own = [entry for entry in roots if normalised(_name(entry)) == normalised(manifest.name)]
         roots = own or roots
@@ -119,9 +124,8 @@ def _uv(context: Context, path: str, listed: list[Table]) -> PythonLock:
     return PythonLock("uv", path, _sorted(packages), runtime)
 
 
-def _walked_from_manifest(context: Context, path: str, listed: list[Table]) -> frozenset[str] | None:
+def _walked_from_manifest(context: Context, where: str, listed: list[Table]) -> frozenset[str] | None:
     """Poetry 1.5 to 1.8 say of no package which group it belongs to; the manifest's own dependencies tell."""
-    where = posixpath.join(posixpath.dirname(path), "pyproject.toml")
     manifest, document = pyproject_file(context, where), toml_file(context, where)
     if manifest is None or document is None:
         return None

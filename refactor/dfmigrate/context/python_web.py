@@ -23,6 +23,7 @@ _CLASSES = {
     "Dash": "dash",
     "get_wsgi_application": "django",
     "get_asgi_application": "django",
+    "ProtocolTypeRouter": "django",
 }
 _APPLICATION = re.compile(
     rf"(?m)^(?P<name>[A-Za-z_]\w*)(?:\s*:[^=\n]+)?\s*=\s*(?:[\w.]+\.)?(?P<class>{'|'.join(_CLASSES)})\("
@@ -35,6 +36,7 @@ _FOLDER = re.compile(
     r"(?:str\(\s*)?(?:os\.path\.join\(\s*(?:BASE_DIR|PROJECT_ROOT|ROOT_DIR|PROJECT_DIR)\s*,\s*|"
     r"(?:BASE_DIR|ROOT_DIR|PROJECT_ROOT)\s*/\s*|(?:BASE_DIR|ROOT_DIR)\.joinpath\(\s*)?"
 )
+_DEMANDED = re.compile(r"\bos\.environ\[\s*['\"](\w+)['\"]\s*\](?!\s*=[^=])")
 _MAX_CODE = 400
 
 
@@ -115,7 +117,9 @@ def django_project(context: Context, folder: str = "") -> Django | None:
             name for name, (given, value) in (("STATIC_ROOT", static), ("MEDIA_ROOT", media)) if given and value is None
         ),
         needs_environment=frozenset(
-            name for source in sources for name in re.findall(r"\bos\.environ\[\s*['\"](\w+)['\"]\s*\]", source.code)
+            name
+            for source in sources
+            for name in re.findall(r"\bos\.environ\[\s*['\"](\w+)['\"]\s*\](?!\s*=[^=])", source.code)
         ),
     )
 

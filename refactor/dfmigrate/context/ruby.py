@@ -64,8 +64,9 @@ class RubyProject:
         left_out = {gem.name for gem in self.gemfile.gems if gem.groups <= groups}
         # What the lock file names as asked for, and no line of the Gemfile leaves out, counts.
         asked = (self.lock.direct - left_out) | self.gemfile.without(groups)
-        own = {name for name, gem in self.lock.gems.items() if gem.source is GemSource.PATH and name in asked}
-        return self.lock.closure((asked & set(self.lock.gems)) | own) if asked <= set(self.lock.gems) else None
+        # A gem for other platforms only is asked for, and yet not pinned.
+        elsewhere = {gem.name for gem in self.gemfile.gems if gem.platforms}
+        return self.lock.closure(asked - (elsewhere - set(self.lock.gems)))
 
     @cached_property
     def native(self) -> tuple[NativeGem, ...]:

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from dfmigrate.context.build_context import MAX_TEXT, Context
 from dfmigrate.context.evidence import Place
+from dfmigrate.context.remembered import remembered
 
 MAX_FILES = 4_000
 MAX_BYTES = 32 << 20
@@ -169,13 +170,20 @@ def read_sources(context: Context, language: str, paths: Iterable[str]) -> Sourc
     for path in paths:
         if len(found) >= MAX_FILES or size >= MAX_BYTES:
             return Sources(tuple(found), False)
-        text = context.read(path, MAX_TEXT)
-        if text is None:
+        source = source_file(context, language, path)
+        if source is None:
             complete = False
             continue
-        size += len(text)
-        found.append(Source(path, language, text))
+        size += len(source.text)
+        found.append(source)
     return Sources(tuple(found), complete)
+
+
+@remembered
+def source_file(context: Context, language: str, path: str) -> Source | None:
+    """One source; None when it cannot be read. Several readers ask for the same file."""
+    text = context.read(path, MAX_TEXT)
+    return None if text is None else Source(path, language, text)
 
 
 def literal_at(code: str, offset: int, language: str, end: int | None = None) -> Literal | None:
