@@ -2,33 +2,8 @@
 
 from __future__ import annotations
 
+from dfmigrate.knowledge.packs import read_pack
 from dfmigrate.model import Build
-
-_NAMES = {
-    "golang": "Go",
-    "node": "Node",
-    "python": "Python",
-    "maven": "Java (Maven)",
-    "gradle": "Java (Gradle)",
-    "openjdk": "Java",
-    "eclipse-temurin": "Java",
-    "dotnet": ".NET",
-    "php": "PHP",
-    "ruby": "Ruby",
-    "rust": "Rust",
-    "nginx": "nginx",
-}
-_BY_PROGRAM = {
-    "go": "Go",
-    "npm": "npm",
-    "yarn": "yarn",
-    "pnpm": "pnpm",
-    "pip": "pip",
-    "pip3": "pip",
-    "composer": "Composer",
-    "make": "make",
-    "gcc": "C",
-}
 
 
 def stack_of(build: Build) -> str | None:
@@ -36,9 +11,10 @@ def stack_of(build: Build) -> str | None:
     stage = build.stages[0] if build.stages else None
     if stage is None:
         return None
-    name = _NAMES.get(stage.base.family) if stage.base is not None else None
+    names = read_pack("stacks.toml")
+    name: str | None = names["families"].get(stage.base.family) if stage.base is not None else None
     programs = dict.fromkeys(
-        _BY_PROGRAM[p] for layer in stage.layers for a in layer.actions if (p := a.program) in _BY_PROGRAM
+        names["programs"][p] for layer in stage.layers for a in layer.actions if (p := a.program) in names["programs"]
     )
     tools = [tool for tool in programs if tool != name]
     if name is None:

@@ -45,6 +45,16 @@ class Hard:
     ignored: str | None = "node_modules\nvendor\n"
 
 
+_CFFI = {"requirements.txt": "cffi==1.16.0\n", "app.py": "import cffi\n"}
+_LEXER = {
+    "requirements.txt": "cffi==1.16.0\n",
+    "app.py": "import lexer\n",
+    "lexer.c": "int x;\n",
+    "setup.py": "from setuptools import Extension, setup\n"
+    'setup(name="lexer", ext_modules=[Extension("lexer", ["lexer.c"], extra_link_args=["-lfl"])])\n',
+}
+
+
 def _npm(
     *, scripts: dict[str, str] | None = None, production: tuple[str, ...] = ("express",), dev: tuple[str, ...] = ()
 ) -> dict[str, str]:
@@ -371,6 +381,23 @@ LIBRARIES = [
         'FROM rust:1.75\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nCMD ["./target/release/a"]\n',
         {**RUST, "Cargo.toml": RUST["Cargo.toml"] + '\n[dependencies]\nopenssl = "0.10"\n'},
         declines=((SPLIT, "B12"),),
+    ),
+    Hard(
+        "A library of Alpine takes the place of its development package",
+        "FROM python:3.12-alpine\nRUN apk add --no-cache gcc musl-dev libffi-dev\nWORKDIR /app\n"
+        "COPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n"
+        'CMD ["python", "app.py"]\n',
+        _CFFI,
+        runtime=(r"apk add --no-cache libgcc libffi$",),
+        lacks=(r"-dev",),
+    ),
+    Hard(
+        "A library that the lexer generator's package brings along",
+        "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y build-essential flex\nWORKDIR /app\n"
+        "COPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n"
+        'RUN python setup.py build_ext --inplace\nCMD ["python", "app.py"]\n',
+        _LEXER,
+        declines=((SPLIT, "B1"),),
     ),
 ]
 

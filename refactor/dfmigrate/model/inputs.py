@@ -10,6 +10,7 @@ from dfmigrate.context.dotnet import dotnet_project, dotnet_projects
 from dfmigrate.context.go import go_project
 from dfmigrate.context.node import node_project
 from dfmigrate.context.python import python_project
+from dfmigrate.knowledge.installers import may_name_files, reads_the_project
 
 from .actions import Action
 from .artefacts import context_folder
@@ -20,24 +21,6 @@ from .pip import pip_arguments
 Inputs = frozenset[str] | None
 """Context paths (files or folders); None when a command may read anything."""
 
-_STEERING = ("PIP_", "NPM_CONFIG_", "NODE_OPTIONS", "COMPOSER", "NUGET_", "YARN_")
-"""Variables that may name further files for an install to read."""
-_HARMLESS = frozenset(
-    {
-        *("PIP_NO_CACHE_DIR", "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_DEFAULT_TIMEOUT", "PIP_ROOT_USER_ACTION"),
-        *(
-            "PIP_INDEX_URL",
-            "PIP_EXTRA_INDEX_URL",
-            "PIP_TRUSTED_HOST",
-            "NPM_CONFIG_LOGLEVEL",
-            "NPM_CONFIG_UPDATE_NOTIFIER",
-        ),
-        *("COMPOSER_ALLOW_SUPERUSER", "COMPOSER_NO_INTERACTION", "YARN_VERSION", "COMPOSER_DISABLE_NETWORK"),
-    }
-)
-_READS_MORE = frozenset({"prisma", "@prisma/client", "puppeteer", "playwright", "cypress", "patch-package", "electron"})
-"""npm packages whose own install scripts read files of the project."""
-
 
 def _variables(layer: Layer) -> frozenset[str]:
     """Names that the Dockerfile sets where the layer stands."""
@@ -47,7 +30,7 @@ def _variables(layer: Layer) -> frozenset[str]:
 def inputs(action: Action, context: Context | None, layer: Layer) -> Inputs:
     """What the command reads of the context, given the files and variables of its layer."""
     files = layer.files
-    if any(name.upper().startswith(_STEERING) and name not in _HARMLESS for name in _variables(layer)):
+    if any(may_name_files(name) for name in _variables(layer)):
         return None
     if context is None or not context.complete or None in action.argv or action.cwd is None or "<" in action.text:
         return None
@@ -82,7 +65,7 @@ def _npm(words: list[str], context: Context, folder: str) -> Inputs:
     local = any(
         version.startswith((".", "/", "~/")) or version.endswith((".tgz", ".tar.gz")) for version in asked.values()
     )
-    return None if local or _READS_MORE & set(asked) else frozenset(node.manifests)
+    return None if local or reads_the_project() & set(asked) else frozenset(node.manifests)
 
 
 def _pip(words: list[str], cwd: str, context: Context, files: FileSystem) -> Inputs:

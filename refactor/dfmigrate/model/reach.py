@@ -6,27 +6,14 @@ import re
 from collections.abc import Sequence
 
 from dfmigrate.context import Context
+from dfmigrate.knowledge.system import folders, is_web_server, web_sites
 
 from .files import Kind, is_within
 from .interpret import Layer, StageModel
 from .mentions import mentions
 from .process import started
 
-SYSTEM_FOLDERS = frozenset(
-    {
-        *("/", "/bin", "/sbin", "/lib", "/lib64", "/etc", "/opt", "/home", "/root", "/srv", "/run", "/mnt"),
-        *("/usr", "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/share", "/usr/src", "/usr/include"),
-        *("/usr/local", "/usr/local/bin", "/usr/local/lib", "/usr/local/share", "/var", "/var/lib", "/var/log"),
-    }
-)
-"""Folders that hold the system's own files, or everybody's."""
-
-_NOT_AN_APPLICATION = ("/etc/", "/usr/", "/bin/", "/sbin/", "/lib/", "/var/lib/", "/run/", "/tmp/")
-_DAEMONS = frozenset({"nginx", "httpd", "caddy"})
-"""Servers that read what their configuration names, never their working directory."""
 _BUILDING = frozenset({"build", "dependency-install", "test"})
-_SITES = ("/var/www", "/usr/share/nginx/html", "/usr/local/apache2/htdocs", "/srv/www")
-"""Folders that web servers serve without being told."""
 
 
 def project_roots(layers: Sequence[Layer], final_workdir: str | None) -> tuple[str, ...]:
@@ -53,7 +40,9 @@ def project_roots(layers: Sequence[Layer], final_workdir: str | None) -> tuple[s
 
 
 def _may_be_an_application(path: str) -> bool:
-    return path not in SYSTEM_FOLDERS and (path.startswith("/usr/src/") or not path.startswith(_NOT_AN_APPLICATION))
+    if path in folders("system"):
+        return False
+    return path.startswith("/usr/src/") or not path.startswith(folders("no_application"))
 
 
 def _copied_root(layer: Layer) -> str:
@@ -72,8 +61,8 @@ def is_reachable(root: str, stage: StageModel, context: Context | None) -> bool:
     """Whether the running application may look into one folder."""
     workdir = stage.final.workdir
     process = started(stage.final) or ()
-    runs_daemon = any(word.rpartition("/")[2] in _DAEMONS for word in process[:2])
-    if any(is_within(root, site) or is_within(site, root) for site in _SITES):
+    runs_daemon = any(is_web_server(word.rpartition("/")[2]) for word in process[:2])
+    if any(is_within(root, site) or is_within(site, root) for site in web_sites()):
         return True
     if not runs_daemon and workdir is not None and is_within(workdir, root):
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from dfmigrate.knowledge.certificates import BUNDLE, has_certificates
+from dfmigrate.knowledge.certificates import bundle, has_certificates
 from dfmigrate.migration import Proved
 from dfmigrate.model import Build, Layer, StageModel
 from dfmigrate.model.process import started
@@ -57,7 +57,7 @@ def _is_there(path: str, stage: StageModel, case: Case) -> bool:
     exact = [w for w in stage.files.writes if w.certain and (w.path == path or w.path.startswith(path + "/"))]
     if exact:
         return True
-    if path == BUNDLE and stage.base is not None:
+    if path == bundle() and stage.base is not None:
         return has_certificates(stage.base) or "ca-certificates" in stage.packages
     # The original starts this file, so whatever wrote its folder wrote it; that command is in the stage too.
     return path in _started_paths(case.old) and bool(stage.files.candidates(path))

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
 from dfmigrate.context.makefile import makefile
 from dfmigrate.context.node import node_project
 from dfmigrate.knowledge.dependencies import dependency
 from dfmigrate.knowledge.images import ImageFacts
+from dfmigrate.knowledge.installers import lists_its_packages, native_helpers
+from dfmigrate.knowledge.linking import (
+    brings_libraries,
+    brought_flag,
+    compiler_flag,
+    holds_flags,
+    is_cplusplus,
+    libc_libraries,
+)
 from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
 from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.migration import Proved
@@ -15,35 +24,6 @@ from dfmigrate.model.called import calls
 from dfmigrate.model.dependencies import dependencies
 
 from .case import Answers, Case, Open
-
-_NATIVE = frozenset(
-    {
-        "nan",
-        "node-addon-api",
-        "node-gyp",
-        "node-gyp-build",
-        "node-pre-gyp",
-        "@mapbox/node-pre-gyp",
-        "prebuild-install",
-        "bindings",
-        "cmake-js",
-        "prebuildify",
-        "napi-macros",
-    }
-)
-"""Packages that a package with native code depends on to build or find it; a lock file of npm 6 shows no install
-scripts."""
-
-_COMPILER_FLAG = re.compile(r"-fopenmp|-fsanitize=\w+|-latomic|-lquadmath|-lgomp|\bgfortran\b|OpenMP::")
-_BUILD_TEXT = re.compile(r"(^|/)(GNU)?[Mm]akefile$|\.mk$|CMakeLists\.txt$|setup\.py$|meson\.build$|\.go$|\.pyx$")
-_COMPILERS = frozenset({"gcc", "rust", "buildpack-deps"})
-_CPLUSPLUS = (".cc", ".cpp", ".cxx", ".C", ".hpp", ".hh")
-_LISTED = frozenset(
-    {"npm", "yarn", "pnpm", "corepack", "pip", "pip3", "go", "dotnet", "mvn", "mvnw", "composer", "venv"}
-)
-"""Installers whose packages are read from the project's manifests."""
-_IN_LIBC = frozenset({"c", "m", "pthread", "dl", "rt", "util", "resolv"})
-"""Libraries of glibc itself, which every image has."""
 
 
 def check(case: Case) -> Answers:
@@ -67,12 +47,8 @@ def _packages(case: Case) -> list[Open]:
     distribution = base.distribution if base is not None else None
     found = []
     called = calls(case.before)
-    flags = _compiler_flags(case)
-    if flags is not None and (
-        set(case.old.packages) - set(case.new.packages) or case.old.reference != case.new.reference
-    ):
-        message = f"`{flags}` links a library that the compiler's packages bring, such as libgomp1"
-        found.append(Open("libraries", "B1", message, "install that library by name", case.old.line))
+    if set(case.old.packages) - set(case.new.packages) or case.old.reference != case.new.reference:
+        found += _hidden(case)
     for package in dict.fromkeys(case.old.packages):
         if package in case.new.packages or distribution is None:
             continue
@@ -107,18 +83,35 @@ def _packages(case: Case) -> list[Open]:
     return found
 
 
-def _compiler_flags(case: Case) -> str | None:
-    """A flag that needs one of the compiler's own shared libraries at run time, in a RUN or a build file."""
+def _hidden(case: Case) -> list[Open]:
+    """Libraries that come with a package for building, though nobody names them: flags in a RUN or a build file."""
     texts = [layer.instruction.logical for layer in case.old.layers if layer.name == "RUN"]
     if case.context is not None:
-        texts += [case.context.read(path) or "" for path in case.context.files if _BUILD_TEXT.search(path)]
-    return next((found[0] for text in texts if (found := _COMPILER_FLAG.search(text)) is not None), None)
+        texts += [case.context.read(path) or "" for path in case.context.files if holds_flags(path)]
+    found = []
+    flags = _compiler_flags(texts)
+    if flags is not None:
+        message = f"`{flags}` links a library that the compiler's packages bring, such as libgomp1"
+        found.append(Open("libraries", "B1", message, "install that library by name", case.old.line))
+    dropped = frozenset(case.old.packages) - frozenset(case.new.packages)
+    brought = next(
+        (flag for text in texts if (flag := brought_flag(text, case.old.packages, dropped)) is not None), None
+    )
+    if brought is not None:
+        message = f"`{brought[0]}` links a library whose package {brought[1]} was only brought along by another"
+        found.append(Open("libraries", "B1", message, f"install {brought[1]} by name", case.old.line))
+    return found
+
+
+def _compiler_flags(texts: Sequence[str]) -> str | None:
+    """A flag that needs one of the compiler's own shared libraries at run time."""
+    return next((flag for text in texts if (flag := compiler_flag(text)) is not None), None)
 
 
 def _toolchain(case: Case) -> list[Open]:
     """Libraries that a compiler's image brings itself: what was linked against them is named by no package here."""
     old, new = case.old.base, case.new.base
-    if old is None or new is None or old.family not in _COMPILERS or new.family == old.family:
+    if old is None or new is None or not brings_libraries(old.family) or new.family == old.family:
         return []
     line = case.old.line
     if old.family == "rust":
@@ -141,7 +134,7 @@ def _toolchain(case: Case) -> list[Open]:
                 line,
             )
         ]
-    if any(path.endswith(_CPLUSPLUS) for path in case.context.files):
+    if any(is_cplusplus(path) for path in case.context.files):
         return [
             Open(
                 "libraries",
@@ -156,7 +149,7 @@ def _toolchain(case: Case) -> list[Open]:
     for layer in case.old.layers:
         for action in layer.actions:
             linked |= {word[2:] for word in action.argv if word is not None and word.startswith("-l")}
-    unknown = sorted(linked - _IN_LIBC)
+    unknown = sorted(linked - libc_libraries())
     if unknown:
         return [
             Open(
@@ -179,7 +172,7 @@ def _dependencies(case: Case) -> list[Open]:
         action.program
         for layer in case.old.layers
         for action in layer.actions
-        if action.role == "dependency-install" and action.program not in _LISTED
+        if action.role == "dependency-install" and not lists_its_packages(action.program)
     }
     if strange:
         message = (
@@ -240,7 +233,8 @@ def _unknown(ecosystem: str, name: str, case: Case, old: ImageFacts) -> str | No
     if ecosystem == "npm":
         node = node_project(case.context) if case.context is not None else None
         scripts = node.install_scripts if node is not None else None
-        if scripts is None and node is not None and node.all_packages is not None and not _NATIVE & node.all_packages:
+        packages = node.all_packages if node is not None else None
+        if scripts is None and packages is not None and native_helpers().isdisjoint(packages):
             return None
         if scripts is None:
             return "without a lock file of npm 7 or newer it is not known whether native code is built at install"

@@ -10,6 +10,15 @@ from dfmigrate.context import Context
 from dfmigrate.context.compose import compose_files
 from dfmigrate.context.source_rules import HintKind
 from dfmigrate.context.sources import Hints, runtime_hints
+from dfmigrate.knowledge.system import (
+    folders,
+    home_readers,
+    library_needs_rights,
+    makes_files,
+    needs_root,
+    privileged_paths,
+    starts_as_root,
+)
 from dfmigrate.migration import Proved
 from dfmigrate.model import Kind, StageModel, is_within
 from dfmigrate.model.called import By, called_programs, languages, start_scripts
@@ -19,61 +28,8 @@ from dfmigrate.model.process import started
 
 from .case import Answers, Case, Open
 
-_ROOT_DAEMONS = frozenset(
-    {
-        "nginx",
-        "httpd",
-        "apache2",
-        "apachectl",
-        "apache2-foreground",
-        "php-fpm",
-        "supervisord",
-        "sshd",
-        "cron",
-        "crond",
-        "dockerd",
-        "named",
-        "dnsmasq",
-        "openvpn",
-    }
-)
-_DROPS_PRIVILEGES = frozenset(
-    {
-        "gosu",
-        "su-exec",
-        "setpriv",
-        "chown",
-        "su",
-        "sudo",
-        "runuser",
-        "iptables",
-        "mount",
-        "cron",
-        "crond",
-        "sysctl",
-        "modprobe",
-    }
-)
-_HOME_READERS = (
-    "os.path.expanduser",
-    "expanduser",
-    "os.homedir",
-    "homedir",
-    "os.UserHomeDir",
-    "Path.home",
-    "user.home",
-)
-_NEEDS_RIGHTS = frozenset(
-    {"docker", "dockerode", "scapy", "pyroute2", "python-iptables", "raw-socket", "pcap", "RPi.GPIO", "pyserial"}
-)
-_MAKES_FILES = frozenset({"mkdir", "cp", "mv", "touch", "ln", "rm", "sed", "tee", "install", "tar", "unzip"})
-_DEVICES = re.compile(
-    r"docker\.sock|/dev/(?!null|stdout|stderr|stdin|urandom|random|tty\b|shm|fd)|/sys/class|/proc/sys"
-)
 _PATH = re.compile(r"(?<![\w/:.-])(/[\w.-]+(?:/[\w.-]+)*)")
 _PORT = re.compile(r"(?:port[= \"',]+|:|-p[= \"',]+)(\d{1,5})(?!\d|\.\d)", re.IGNORECASE)
-_READ_ONLY = ("/usr", "/bin", "/sbin", "/lib", "/proc", "/opt/venv", "/etc/ssl/certs")
-_WRITABLE = ("/tmp", "/var/tmp", "/dev")
 _HINT = "name a user yourself with USER, once you know what it must be able to write"
 
 
@@ -200,13 +156,13 @@ def _privileges(case: Case) -> Iterator[Open]:
                 yield _open("E11", f"what {call.by.value} does is not known", _HINT, call.line, call.path)
             continue
         name = posixpath.basename(call.program)
-        if name in _ROOT_DAEMONS and (call.path is None or process == name):
+        if starts_as_root(name) and (call.path is None or process == name):
             yield _open("E5", f"`{name}` expects to start as root", "use its unprivileged form", call.line, call.path)
-        elif name in _DROPS_PRIVILEGES:
+        elif needs_root(name):
             yield _open(
                 "E11", f"`{name}` is called when the container starts, which needs root", _HINT, call.line, call.path
             )
-        elif name in _MAKES_FILES and call.by is By.SCRIPT:
+        elif makes_files(name) and call.by is By.SCRIPT:
             yield _open("E2", f"`{name}` makes files when the container starts", _HINT, call.line, call.path)
     for script in start_scripts(case.before):
         if script.writes:
@@ -225,7 +181,8 @@ def _configured(case: Case, stage: StageModel) -> Iterator[Open]:
             if any(write.path == path and write.kind is not Kind.DIRECTORY for write in case.new.files.writes):
                 # A file of the image, such as the program itself.
                 continue
-            if not any(is_within(path, folder) for folder in (stage.final.workdir or "/", *_WRITABLE, *_READ_ONLY)):
+            harmless = (stage.final.workdir or "/", *folders("writable"), *folders("read_only"))
+            if not any(is_within(path, folder) for folder in harmless):
                 yield _open("E2", f"the configuration names {path}, which the application may write")
     for name, value in values.items():
         if "PORT" in name and value.isdigit() and int(value) < 1024:
@@ -261,10 +218,10 @@ def _context(case: Case) -> Iterator[Open]:
             yield _open("E3", message, _HINT, None, service.path)
     if not languages(case.before):
         yield _open("E2", "what the application writes is not known: its language is not one that is read here")
-    if any(mentions(context, name) for name in _HOME_READERS):
+    if any(mentions(context, name) for name in home_readers()):
         yield _open("E6", "the application looks into its user's home directory, which would be another")
     for need in dependencies(case.before) or ():
-        if need.name in _NEEDS_RIGHTS:
+        if library_needs_rights(need.name):
             yield _open("E13", f"{need.name} needs rights that only root has by default", _HINT, None, need.path)
     for language in languages(case.before):
         yield from _sources(runtime_hints(context, language), case)
@@ -283,7 +240,7 @@ def _sources(hints: Hints, case: Case) -> Iterator[Open]:
         if (
             hit.text is not None
             and hit.text.startswith("/")
-            and not any(is_within(hit.text, folder) for folder in (workdir, *_WRITABLE))
+            and not any(is_within(hit.text, folder) for folder in (workdir, *folders("writable")))
         ):
             yield _open(
                 "E2",
@@ -300,10 +257,10 @@ def _sources(hints: Hints, case: Case) -> Iterator[Open]:
     written = {hit.text for hit in hints.writes}
     for text, place in hints.absolute:
         if text in written or any(
-            is_within(text, folder) for folder in (workdir, *_WRITABLE, "/usr", "/bin", "/etc", "/proc", "/lib")
+            is_within(text, folder) for folder in (workdir, *folders("writable"), *folders("of_programs"))
         ):
             continue
-        if text.startswith(("/data", "/var", "/srv", "/opt", "/mnt", "/media", "/root", "/home", "/run")):
+        if text.startswith(folders("of_data")):
             yield _open("E2", f"the application names {text}, which it may write", _HINT, place.line, place.path)
 
 
@@ -312,7 +269,7 @@ def _devices(context: Context) -> Iterator[Open]:
         if entry.size < 200_000 and path.endswith(
             (".py", ".js", ".ts", ".go", ".sh", ".c", ".yml", ".yaml", ".java", ".rb", ".php", ".cs")
         ):
-            found = _DEVICES.search(context.read(path) or "")
+            found = privileged_paths().search(context.read(path) or "")
             if found is not None:
                 yield _open("E13", f"`{found[0]}` needs rights that only root has by default", _HINT, None, path)
                 return

@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dfmigrate.knowledge.certificates import BUNDLE
+from dfmigrate.knowledge.certificates import bundle
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.migration import Decline
 from dfmigrate.model import Build, StageModel, is_within
@@ -162,7 +162,7 @@ def _proposal(
     taken = carried(build, builder, later, shape.roots, replayed)
     if owner is not None:
         taken = tuple(_given(item, owner, stage) for item in taken)
-    extra = (*((_CERTIFICATES,) if needs.certificates else ()), *((python.carried,) if python is not None else ()))
+    extra = (*((Carried(bundle()),) if needs.certificates else ()), *((python.carried,) if python is not None else ()))
     plan = Plan(
         stage=stage,
         cut=shape.cut,
@@ -186,9 +186,6 @@ def _proposal(
         frozenset((*(("env:PATH",) if python is not None else ()), *(("user",) if owner is not None else ()))),
         warnings=needs.warnings,
     )
-
-
-_CERTIFICATES = Carried(BUNDLE)
 
 
 def _given(item: Carried, owner: str, stage: StageModel) -> Carried:

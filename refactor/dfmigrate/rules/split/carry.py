@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from dfmigrate.context import Context
 from dfmigrate.knowledge.buildfiles import languages
+from dfmigrate.knowledge.system import folders
 from dfmigrate.model import Build, FileSystem, Kind, Layer, StageModel, Write, is_within
 from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.compiled import compiles_typescript
-from dfmigrate.model.reach import SYSTEM_FOLDERS, is_reachable
+from dfmigrate.model.reach import is_reachable
 from dfmigrate.model.runtime_files import may_be_read
 from dfmigrate.rules.rule import declined
 
@@ -142,10 +143,10 @@ def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[
                 continue
             if any(is_within(write.path, root) for root in roots) or not layers[-1].files.candidates(write.path):
                 continue
-            if write.path in SYSTEM_FOLDERS and write.kind is Kind.DIRECTORY:
+            if write.path in folders("system") and write.kind is Kind.DIRECTORY:
                 # The image has it; what is copied into it is a write of its own.
                 continue
-            if write.path in SYSTEM_FOLDERS:
+            if write.path in folders("system"):
                 raise declined(
                     "A17",
                     RULE,

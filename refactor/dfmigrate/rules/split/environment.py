@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dfmigrate.knowledge.images import ImageFacts
+from dfmigrate.knowledge.system import steering_variables
 from dfmigrate.model import Build
-
-_STEERING = ("LANG", "LC_ALL", "TZ", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_URLS", "NODE_ENV")
-"""Read by the C library or the language's runtime itself, whatever the application does."""
 
 
 def bridged_environment(build: Build, base: ImageFacts, runtime: ImageFacts) -> tuple[tuple[str, str], ...]:
     """The variables to set in the runtime so that it behaves like the old base."""
     own = {pair.name for layer in build.final.layers if layer.name == "ENV" for pair in layer.instruction.pairs}
     found = []
-    for name in _STEERING:
+    for name in steering_variables():
         old, new = base.environment.get(name), runtime.environment.get(name)
         if name in own or old == new or (new is None and name not in base.environment):
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dfmigrate.context.go import GoProject, go_project
-from dfmigrate.knowledge.certificates import has_certificates
+from dfmigrate.knowledge.certificates import compiles_without_certificates, go_packages, has_certificates
 from dfmigrate.knowledge.dependencies import dependency
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.packages import in_base, provider
@@ -17,9 +17,6 @@ from dfmigrate.model.dependencies import Dependency, dependencies
 from dfmigrate.rules.rule import declined
 
 from . import RULE
-
-_TLS = frozenset({"net/http", "crypto/tls", "crypto/x509", "net/smtp", "net/rpc"})
-"""Packages of Go's standard library that may ask for certificates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +92,9 @@ def _certificates(build: Build, base: ImageFacts, runtime: ImageFacts) -> bool:
         return False
     if base.family != "golang":
         # Node, Java and Python's TLS bring or install certificates of their own.
-        return base.family in ("gcc", "rust", "buildpack-deps")
+        return compiles_without_certificates(base.family)
     go = go_project(build.context) if build.context is not None else None
-    return go is None or bool(go.requires) or not _TLS.isdisjoint(go.everything.imports)
+    return go is None or bool(go.requires) or not go_packages().isdisjoint(go.everything.imports)
 
 
 def _needs_zone_files(go: GoProject) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dfmigrate.context.node import node_project
+from dfmigrate.knowledge.installers import without_development
 from dfmigrate.model import Build, Layer
 from dfmigrate.model.closure import has_only_development_packages, starts_without_development_packages
 
@@ -31,11 +32,9 @@ def prune_command(build: Build, builder: Sequence[Layer]) -> str | None:
         return None
     if starts_without_development_packages(build) is not None or has_only_development_packages(build):
         return None
-    # npm 6, the one of Node 14 and older, does not know --omit.
-    version = (build.final.base.version or "").partition(".")[0]
     if not builder[-1].files.candidates(f"{local[0].cwd}/node_modules"):
         return None
     # What let the install pass must let this pass, too.
     flags = [word for word in local[0].argv if word in ("--legacy-peer-deps", "--force", "-f")]
-    omit = "--omit=dev" if version.isdigit() and int(version) >= 16 else "--production"
+    omit = without_development(build.final.base.version)
     return " ".join(("npm prune", omit, *flags))

@@ -1,0 +1,36 @@
+"""What is known of the programs that install a language's packages: read from ``installers.toml``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dfmigrate.knowledge.packs import read_pack
+
+
+def lists_its_packages(program: str | None) -> bool:
+    """Tell whether what a program installs can be read from the project's manifests."""
+    return program in read_pack("installers.toml")["listed"]["programs"]
+
+
+def may_name_files(variable: str) -> bool:
+    """Tell whether a variable steers an installer in a way that may make it read further files."""
+    facts = read_pack("installers.toml")["variables"]
+    return variable.upper().startswith(tuple(facts["steering"])) and variable not in facts["harmless"]
+
+
+def without_development(node_version: str | None) -> str:
+    """Return the option with which the npm of a Node version leaves development dependencies out."""
+    facts: dict[str, Any] = read_pack("installers.toml")["npm"]
+    major = (node_version or "").partition(".")[0]
+    option: str = facts["omit"] if major.isdigit() and int(major) >= facts["omit_since"] else facts["production"]
+    return option
+
+
+def native_helpers() -> frozenset[str]:
+    """npm packages that a package with native code depends on to build or to find it."""
+    return frozenset(read_pack("installers.toml")["npm"]["native"]["packages"])
+
+
+def reads_the_project() -> frozenset[str]:
+    """npm packages whose own install scripts read files of the project."""
+    return frozenset(read_pack("installers.toml")["npm"]["reads_project"]["packages"])

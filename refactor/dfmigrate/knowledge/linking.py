@@ -1,0 +1,55 @@
+"""Libraries that a compiler links in, or that a package for building brings along, though nobody names them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence, Set
+
+from dfmigrate.knowledge.packs import read_pack
+
+
+def compiler_flag(text: str) -> str | None:
+    """Return a flag that needs one of the compiler's own shared libraries at run time."""
+    found = _compiler_flags().search(text)
+    return found[0] if found is not None else None
+
+
+@functools.cache
+def _compiler_flags() -> re.Pattern[str]:
+    return re.compile("|".join(read_pack("linking.toml")["compiler"]["flags"]))
+
+
+def brought_flag(text: str, named: Sequence[str], dropped: Set[str]) -> tuple[str, str] | None:
+    """Return a flag that links to a library whose -dev package nobody names, as a dropped one brought it along."""
+    for entry in read_pack("linking.toml")["brought"]:
+        if entry["development"] in named or dropped.isdisjoint(entry["by"]):
+            continue
+        found = re.search(entry["flag"], text)
+        if found is not None:
+            return found[0], entry["development"]
+    return None
+
+
+def holds_flags(path: str) -> bool:
+    """Tell whether a file of the project may hold flags for the linker."""
+    return _texts().search(path) is not None
+
+
+@functools.cache
+def _texts() -> re.Pattern[str]:
+    return re.compile(read_pack("linking.toml")["texts"]["pattern"])
+
+
+def is_cplusplus(path: str) -> bool:
+    return path.endswith(tuple(read_pack("linking.toml")["cplusplus"]["suffixes"]))
+
+
+def brings_libraries(family: str) -> bool:
+    """Tell whether images of a family have compilers with libraries that the distribution's slim image lacks."""
+    return family in read_pack("linking.toml")["images"]["families"]
+
+
+def libc_libraries() -> frozenset[str]:
+    """What ``-l`` may name without needing more than the C library."""
+    return frozenset(read_pack("linking.toml")["libc"]["names"])
