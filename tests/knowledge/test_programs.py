@@ -20,7 +20,23 @@ from dfmigrate.knowledge.programs import (
 )
 
 RULE_KEYS = {
-    *("sub", "sub2", "any", "with", "flags", "also", "bare", "role", "writes", "paths", "to", "reads", "lock", "tools"),
+    *(
+        "sub",
+        "sub2",
+        "any",
+        "with",
+        "flags",
+        "also",
+        "bare",
+        "more",
+        "role",
+        "writes",
+        "paths",
+        "to",
+        "reads",
+        "lock",
+        "tools",
+    ),
     *("fetching", "network", "caches", "scripted", "installs"),
 }
 ENTRY_KEYS = {
@@ -125,7 +141,17 @@ def test_only_the_asked_pack_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["./deploy", "python app.py", "bash -c x", "npm frobnicate", "npm link2", "perl x.pl"]
+    "command",
+    [
+        "./deploy",
+        "python app.py",
+        "bash -c x",
+        "npm frobnicate",
+        "poetry run pip install x",
+        "uv run python -m pip install x",
+        "npm link2",
+        "perl x.pl",
+    ],
 )
 def test_what_is_not_known_is_none(command: str) -> None:
     assert role(command.split()) is None

@@ -36,8 +36,11 @@ class CommandLine:
         return [option.value for option in self.options if option.has_value and is_one(option.name, names)]
 
     def has(self, patterns: Sequence[str]) -> bool:
-        """Whether an option matches one of the patterns."""
-        return any(is_one(option.name, patterns) for option in self.options)
+        """Whether an option, or one with its value (``--location=global``), matches one of the patterns."""
+        return any(
+            is_one(option.name, patterns) or (option.value and is_one(f"{option.name}={option.value}", patterns))
+            for option in self.options
+        )
 
 
 def read_command_line(words: Words, entry: Mapping[str, Any]) -> CommandLine:
@@ -108,6 +111,7 @@ def applies(rule: Mapping[str, Any], line: CommandLine) -> bool:
         and ("also" not in rule or line.has(rule["also"]))
         and ("with" not in rule or any(is_one(word, rule["with"]) for word in words))
         and ("bare" not in rule or not words)
+        and ("more" not in rule or len(words) > 1)
     )
 
 
@@ -122,8 +126,8 @@ def places(specs: Sequence[str], line: CommandLine, skipped: int) -> tuple[Place
     Each specification, ``tree -t --target | last``, is a kind and alternatives, of which the first that the command
     line has counts: options, whose values are the paths; ``last`` (of two or more words), ``each``, ``first`` or
     ``second`` word after the ``skipped`` ones of the subcommand; ``rest``, all but the first; ``NAME=``, the words that
-    begin so; ``cloned`` or ``linked``, the name that git or ln makes of a source; ``nothing``; or a path, ``.`` being
-    where the command runs. ``-f+.pub`` adds to the value. The kind ``output`` is a tree where the path ends in ``/``.
+    begin so; ``above``, the folders of words that are paths; ``cloned`` or ``linked``, the name that git or ln makes of
+    a source; ``nothing``; or a path, ``.`` being where the command runs. ``-f+.pub`` adds to the value. The kind ``output`` is a tree where the path ends in ``/``.
     """
     found: list[Place] = []
     for spec in specs:
@@ -158,6 +162,8 @@ def _named(source: Sequence[str], line: CommandLine, words: Words) -> list[str |
         path = words[0] if words else None
         name = path and posixpath.basename(path.rstrip("/"))
         return [name.removesuffix(".git") if name and word == "cloned" else name]
+    if word == "above":
+        return [posixpath.dirname(one or "") or "." for one in words if one and not set(one) & set(":=")] or None
     if word == "nothing":
         return []
     if word.endswith("="):

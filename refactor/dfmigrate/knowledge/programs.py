@@ -193,9 +193,7 @@ def _step(words: tuple[str | None, ...]) -> tuple[str | None, ...] | None:
         return _behind(words[1:], wrapper)
     runner = _runner(name, words)
     if runner is not None:
-        own, values, only = runner
-        rest = _after_options(words[own:], values)
-        return rest if rest and (not only or rest[0] in only) else None
+        return _run(words[2 if "sub" in runner else 1 :], runner)
     if name in ("yarn", "pnpm", "bun") and len(words) > 1 and _index().get(words[1] or "") in _node_tools():
         return words[1:]
     if _INTERPRETER.fullmatch(name) and len(words) > 1:
@@ -229,15 +227,17 @@ def _behind(words: tuple[str | None, ...], wrapper: Mapping[str, Any]) -> tuple[
     return (*rest, None) if wrapper.get("adds_words") else rest
 
 
-def _runner(name: str, words: tuple[str | None, ...]) -> tuple[int, Sequence[str], Sequence[str]] | None:
-    """How many words lead to the program that runs a project's tools, its valued options, and what alone it runs."""
-    for call in _starters()["runners"].get(name, ()):
-        head = call.get("sub", "")
-        if not head:
-            return 1, call.get("values", ()), call.get("only", ())
-        if words[1:2] == (head,):
-            return 2, call.get("values", ()), call.get("only", ())
-    return None
+def _runner(name: str, words: tuple[str | None, ...]) -> Mapping[str, Any] | None:
+    """How this command runs one of a project's tools."""
+    calls: Sequence[Mapping[str, Any]] = _starters()["runners"].get(name, ())
+    return next((call for call in calls if "sub" not in call or words[1:2] == (call["sub"],)), None)
+
+
+def _run(words: tuple[str | None, ...], runner: Mapping[str, Any]) -> tuple[str | None, ...] | None:
+    rest = _after_options(words, runner.get("values", ()))
+    if not rest or (runner.get("only") and rest[0] not in runner["only"]):
+        return None
+    return None if _index().get(resolve(rest)[0] or "") in runner.get("not", ()) else rest
 
 
 def _after_options(words: tuple[str | None, ...], values: Sequence[str]) -> tuple[str | None, ...]:

@@ -221,7 +221,7 @@ def _moved_to_environment(paths: tuple[str, ...], config: Config) -> tuple[str, 
     folder, _, name = first.rpartition("/")
     if name != "bin" or folder in ("", "/usr", "/usr/local") or not any("site-packages" in path for path in paths):
         return paths
-    return (*(path for path in paths if not path.startswith("/")), folder)
+    return (*(path for path in paths if path == "."), folder)
 
 
 def _places(
@@ -251,7 +251,13 @@ def _places(
 
 
 def _with_variable(path: str, known: _Variables) -> str | None:
-    """``${GOPATH:-~/go}/bin`` of a pack, with the variable's value; None when it is set to something unknown."""
+    """``${GOPATH:-~/go}/bin`` of a pack, with the variable's value; None when it is set to something unknown.
+
+    ``!NODE_VERSION /usr/bin`` is "" where the variable, by which the official image is known, is set.
+    """
+    unless = re.match(r"!(\w+) (.+)", path)
+    if unless is not None:
+        return "" if unless[1] in known.known or unless[1] in known.unknown else unless[2]
     found = re.match(r"\$\{(\w+):-([^}]*)\}", path)
     if found is None:
         return path

@@ -15,7 +15,7 @@ def is_global_install(action: Action) -> bool:
     words = action.argv
     return (
         action.program == "npm"
-        and ("-g" in words or "--global" in words)
+        and bool({"-g", "--global", "--location=global"} & set(words))
         and bool({"install", "i", "add"} & set(words))
     )
 
