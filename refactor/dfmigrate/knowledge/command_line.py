@@ -124,10 +124,11 @@ def places(specs: Sequence[str], line: CommandLine, skipped: int) -> tuple[Place
     """The paths that ``to`` of a rule names; None when the command line does not tell them.
 
     Each specification, ``tree -t --target | last``, is a kind and alternatives, of which the first that the command
-    line has counts: options, whose values are the paths; ``last`` (of two or more words), ``each``, ``first`` or
-    ``second`` word after the ``skipped`` ones of the subcommand; ``rest``, all but the first; ``NAME=``, the words that
-    begin so; ``above``, the folders of words that are paths; ``cloned`` or ``linked``, the name that git or ln makes of
-    a source; ``nothing``; or a path, ``.`` being where the command runs. ``-f+.pub`` adds to the value. The kind ``output`` is a tree where the path ends in ``/``.
+    line has counts: options, whose values are the paths (``-f+.pub`` adds to them); ``last`` (of two or more words),
+    ``each``, ``first`` or ``second`` word after the ``skipped`` ones of the subcommand; ``rest``, all but the first;
+    ``NAME=``, the words that begin so; ``above``, the folders of words that are paths; ``cloned`` or ``linked``, the
+    name that git or ln makes of a source; ``nothing``; or a path, ``.`` being where the command runs. The kind
+    ``output`` is a tree where the path ends in ``/``.
     """
     found: list[Place] = []
     for spec in specs:
