@@ -9,13 +9,17 @@ from dfmigrate.context.fitting import missing_source
 from dfmigrate.gates import correction, refusal
 from dfmigrate.migration import Decline, Migration, Status, Step
 from dfmigrate.model import Build, interpret
-from dfmigrate.proof import Case, Verdict, check
+from dfmigrate.pragmas import PragmaError, pragma_answers, skip_line
+from dfmigrate.proof import Case, Open, Verdict, check
 from dfmigrate.rules import RULES, Proposal, Rule
-from dfmigrate.settings import DEFAULTS, Settings
+from dfmigrate.settings import DEFAULTS, Answers, Settings
 from dfmigrate.stack import stack_of
 from dfmigrate_grammar import Dockerfile, parse
 from dfmigrate_grammar.traps import explain
 
+RULE_NAMES = tuple(rule.name for rule in RULES)
+_NEVER_ACCEPTED = frozenset({"well-formed", "comments", "added-steps"})
+"""What is wrong there is the tool's own fault."""
 _MOST_ROUNDS = 8
 """The rules run until none has anything left to do, so that a second run changes nothing; this is only a bound."""
 
@@ -39,6 +43,15 @@ def migrate(source: bytes, *, path: str, context: Context | None, settings: Sett
             error=f"{refused.message}; {refused.hint}",
             error_line=refused.line,
         )
+    skip = skip_line(before)
+    if skip is not None:
+        note = f"left alone, as the comment in line {skip} asks"
+        return Migration(path, before, before, Status.UNCHANGED, notes=(note,))
+    try:
+        settings = settings.with_answers(pragma_answers(before, RULE_NAMES))
+    except PragmaError as error:
+        message = f"{error.message}; {error.hint}"
+        return Migration(path, before, before, Status.ERROR, error=message, error_line=error.line)
     context, misfit = _fitting(before, context)
     original = interpret(before, context, settings)
     current, declared = before, frozenset[str]()
@@ -47,6 +60,8 @@ def migrate(source: bytes, *, path: str, context: Context | None, settings: Sett
     for attempt in range(_MOST_ROUNDS):
         before_round = len(steps)
         for rule in RULES:
+            if rule.name in settings.answers.ignore:
+                continue
             step, fields, refused_here = _apply(rule, original, current, declared)
             if attempt == 0:
                 # What a rule says of the results of others is of no use to anybody.
@@ -102,9 +117,10 @@ def _apply(
             declines.append(_placed(proposal, current, original.dockerfile))
             continue
         verdict = _prove(original, proposal, declared | proposal.declared)
-        if verdict.holds:
+        still_open = tuple(one for one in verdict.open if not _is_accepted(one, original.settings.answers))
+        if not still_open:
             return _step(rule, current, proposal, verdict), proposal.declared, declines
-        declines.extend(_taken_back(rule, proposal, verdict))
+        declines.extend(_taken_back(rule, proposal, still_open))
     return None, frozenset(), declines
 
 
@@ -126,16 +142,28 @@ def _step(rule: Rule, current: Dockerfile, proposal: Proposal, verdict: Verdict)
         proposal.after,
         verdict.proved,
         proposal.evidence,
-        proposal.warnings,
+        (*proposal.warnings, *(f"accepted [{one.code}]: {one.message}" for one in verdict.open)),
         proposal.declared,
     )
 
 
-def _taken_back(rule: Rule, proposal: Proposal, verdict: Verdict) -> list[Decline]:
+def _is_accepted(open_: Open, answers: Answers) -> bool:
+    """What the user may take upon themselves; not that the file is a Dockerfile and keeps its comments."""
+    return open_.code in answers.accept and open_.obligation not in _NEVER_ACCEPTED
+
+
+def _taken_back(rule: Rule, proposal: Proposal, still_open: tuple[Open, ...]) -> list[Decline]:
     return [
-        Decline(o.code, rule.name, f"{o.message} (so not: {proposal.title})", o.hint, o.line, o.path)
-        for o in verdict.open
+        Decline(o.code, rule.name, f"{o.message} (so not: {proposal.title})", _lifted(o), o.line, o.path)
+        for o in still_open
     ]
+
+
+def _lifted(open_: Open) -> str:
+    """What would lift it: the remedy, or the user's word where they know better."""
+    if open_.obligation in _NEVER_ACCEPTED:
+        return open_.hint
+    return f"{open_.hint}, or pass --accept {open_.code} if you know that it is no trouble here"
 
 
 def _placed(decline: Decline, current: Dockerfile, original: Dockerfile) -> Decline:

@@ -9,7 +9,7 @@ import pytest
 from dfmigrate.fleet.outcome import Exit, Problem
 from dfmigrate.fleet.settings_file import settings_for
 from dfmigrate.knowledge.overlay import Mirror
-from dfmigrate.settings import DEFAULTS, Settings
+from dfmigrate.settings import DEFAULTS, Answers, Settings
 
 MIRROR = '[images]\n"registry.example/*" = "*"\n'
 
@@ -21,29 +21,29 @@ def mirrors(settings: Settings | Problem) -> tuple[Mirror, ...]:
 
 def test_without_a_file_nothing_is_set(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    assert settings_for(tmp_path) == DEFAULTS
+    assert settings_for(tmp_path / "Dockerfile") == DEFAULTS
 
 
 def test_the_nearest_file_holds_alone(tmp_path: Path) -> None:
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)
     (tmp_path / ".dfmigrate.toml").write_bytes(MIRROR.encode())
-    assert mirrors(settings_for(inner)) == (Mirror("registry.example/*", "*"),)
+    assert mirrors(settings_for(inner / "Dockerfile")) == (Mirror("registry.example/*", "*"),)
     (tmp_path / "a" / "dfmigrate.toml").write_bytes(b'[images]\n"inner.example/*" = "*"\n')
-    assert mirrors(settings_for(tmp_path / "a")) == (Mirror("inner.example/*", "*"),)
+    assert mirrors(settings_for(tmp_path / "a" / "Dockerfile")) == (Mirror("inner.example/*", "*"),)
 
 
 def test_a_checkout_does_not_look_above_itself(tmp_path: Path) -> None:
     (tmp_path / ".dfmigrate.toml").write_bytes(MIRROR.encode())
     checkout = tmp_path / "checkout"
     (checkout / ".git").mkdir(parents=True)
-    assert settings_for(checkout) == DEFAULTS
+    assert settings_for(checkout / "Dockerfile") == DEFAULTS
 
 
 def test_of_pyproject_only_our_own_table_counts(tmp_path: Path) -> None:
     file = tmp_path / "pyproject.toml"
     file.write_bytes(b'[tool.dfmigrate.images]\n"registry.example/*" = "*"\n[tool.other]\nx = 1\n')
-    assert mirrors(settings_for(tmp_path)) == (Mirror("registry.example/*", "*"),)
+    assert mirrors(settings_for(tmp_path / "Dockerfile")) == (Mirror("registry.example/*", "*"),)
 
 
 def test_a_private_image_is_read_whole(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_private_image_is_read_whole(tmp_path: Path) -> None:
         b'workdir = "/srv"\nuser = "app"\nentrypoint = ["/init"]\ncommand = []\ntools = ["curl"]\n'
         b'users = [{ name = "app", uid = 1001, gid = 1001, home = "/srv" }]\n'
     )
-    settings = settings_for(tmp_path)
+    settings = settings_for(tmp_path / "Dockerfile")
     assert isinstance(settings, Settings)
     (private,) = settings.images.images
     assert (private.pattern, private.like, private.runtime) == ("team/java", "eclipse-temurin:21-jdk", "team/jre")
@@ -80,7 +80,7 @@ def test_a_private_image_is_read_whole(tmp_path: Path) -> None:
 )
 def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
     (tmp_path / ".dfmigrate.toml").write_bytes(text.encode())
-    problem = settings_for(tmp_path)
+    problem = settings_for(tmp_path / "Dockerfile")
     assert isinstance(problem, Problem)
     assert (problem.code, problem.line) == (Exit.FAILED, line)
     assert problem.text.startswith(message)
@@ -88,10 +88,37 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, line: int, m
 
 def test_a_file_that_is_not_text_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / ".dfmigrate.toml").write_bytes(b"\xff\xfe")
-    problem = settings_for(tmp_path)
+    problem = settings_for(tmp_path / "Dockerfile")
     assert isinstance(problem, Problem) and problem.text == "not UTF-8; save it as UTF-8"
 
 
 def test_hostile_nesting_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / ".dfmigrate.toml").write_bytes(b"a = " + b"[" * 100_000)
-    assert isinstance(settings_for(tmp_path), Problem)
+    assert isinstance(settings_for(tmp_path / "Dockerfile"), Problem)
+
+
+def test_answers_hold_for_all_files_or_for_one(tmp_path: Path) -> None:
+    (tmp_path / ".dfmigrate.toml").write_bytes(
+        b'accept = ["C10"]\nmax-rung = "T2"\n[files."api/Dockerfile*"]\nkeep = ["/data"]\nmax-rung = "T1"\n'
+    )
+    (tmp_path / "api").mkdir()
+    here, below = settings_for(tmp_path / "Dockerfile"), settings_for(tmp_path / "api" / "Dockerfile.dev")
+    assert isinstance(here, Settings) and isinstance(below, Settings)
+    assert here.answers == Answers(accept=frozenset({"C10"}), max_rung="T2")
+    assert below.answers == Answers(accept=frozenset({"C10"}), max_rung="T1", keep=("/data",))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ('accept = "C10"\n', 1, 'accept: not what it must be; give a list of texts, ["..."]'),
+        ('\nmax-rung = "T7"\n', 2, "max-rung: 'T7' is no rung"),
+        ('[files."x"]\nartifacts = ["/a"]\n', 2, "artifacts: not what it must be"),
+        ("[files]\nx = 1\n", 2, "x: not a table"),
+    ],
+)
+def test_a_wrong_answer_is_told_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+    (tmp_path / ".dfmigrate.toml").write_bytes(text.encode())
+    problem = settings_for(tmp_path / "Dockerfile")
+    assert isinstance(problem, Problem)
+    assert problem.line == line and problem.text.startswith(message)

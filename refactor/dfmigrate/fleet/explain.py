@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from dfmigrate.fleet.load import Target, migrate_target
+from dfmigrate.fleet.load import Said, Target, migrate_target
 from dfmigrate.fleet.outcome import Exit, Problem, exit_of
 from dfmigrate.migration import Migration
 from dfmigrate.review.brief import place
@@ -13,13 +13,13 @@ from dfmigrate.review.explain import explain
 from dfmigrate.review.explain_text import plain_lines, print_sections
 
 
-def run_explain(path: Path, context: Path | None, *, color: bool, debug: bool) -> Exit:
+def run_explain(path: Path, context: Path | None, said: Said, *, color: bool, debug: bool) -> Exit:
     """Print what each instruction means, what is unknown and why, and what was decided from it."""
     target = Target.of(path, context)
     if path.is_dir():
         print(place(target.label, None, "this is a folder; name the Dockerfile"), file=sys.stderr)
         return Exit.FAILED
-    outcome = migrate_target(target, debug=debug)
+    outcome = migrate_target(target, said=said, debug=debug)
     if isinstance(outcome, Problem):
         print(place(outcome.path, outcome.line, outcome.text), file=sys.stderr)
         return outcome.code

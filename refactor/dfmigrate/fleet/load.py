@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
+from dfmigrate.answers import AnswerError, answers
 from dfmigrate.fleet.discover import MAX_BYTES
 from dfmigrate.fleet.names import is_template_name
 from dfmigrate.fleet.outcome import Exit, Outcome, Problem
@@ -15,6 +18,11 @@ from dfmigrate.settings import Settings
 
 # A line that starts with a tag, any {% block %}, an expression in FROM: what RUN holds in braces may be the shell's.
 _TAG = re.compile(rb"^\s*(?:\{\{|\{%|\{#)|\{%-?\s*\w.*?%\}|^\s*FROM\b.*\{\{", re.IGNORECASE | re.MULTILINE)
+
+
+Said = Mapping[str, Sequence[str]]
+"""Answers by name, as the options of the command line have them."""
+NOTHING: Said = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +68,33 @@ def unreadable(path: str, error: OSError) -> Problem:
     return Problem(path, Exit.FAILED, reason, "check that you may read and write it")
 
 
-def migrate_target(target: Target, *, debug: bool = False) -> Outcome:
+def migrate_target(target: Target, *, said: Said = NOTHING, debug: bool = False) -> Outcome:
     """Read one Dockerfile and its build context, and migrate it in memory."""
     source = read_source(target)
     if isinstance(source, Problem):
         return source
-    return migrate_source(source, label=target.label, name=target.file, context=target.context, debug=debug)
+    return migrate_source(source, label=target.label, name=target.file, context=target.context, said=said, debug=debug)
 
 
-def migrate_source(source: bytes, *, label: str, name: Path, context: Path | None, debug: bool = False) -> Outcome:
-    """Migrate a text as if it stood in the file ``name``; with no context, nothing is known of the project."""
+def migrate_source(
+    source: bytes, *, label: str, name: Path, context: Path | None, said: Said = NOTHING, debug: bool = False
+) -> Outcome:
+    """Migrate a text as if it stood in the file ``name``; with no context, nothing is known of the project.
+
+    ``said`` are the answers of the command line, which come before those of files.
+    """
     problem = _unfit(source, label, name)
     if problem is not None:
         return problem
-    settings = settings_for(name.parent)
+    settings = settings_for(name)
     if isinstance(settings, Problem):
         return settings
     try:
-        return _migrated(source, label, name, context, settings)
+        from dfmigrate.migrate import RULE_NAMES
+
+        return _migrated(source, label, name, context, settings.with_answers(answers(said, RULE_NAMES)))
+    except AnswerError as error:
+        return Problem(label, Exit.FAILED, f"--{error.message}", error.hint)
     except Exception as error:
         # A defect of ours must not cost the other files.
         if debug:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import enum
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dfmigrate.fleet.discover import MAX_BYTES
-from dfmigrate.fleet.load import Target, label_of, migrate_source, migrate_target, unreadable
+from dfmigrate.fleet.load import Said, Target, label_of, migrate_source, migrate_target, unreadable
 from dfmigrate.fleet.outcome import Exit, Outcome, Problem, exit_code
 from dfmigrate.fleet.write import StaleError, replace_content
 from dfmigrate.migration import Migration, Status
@@ -40,13 +40,17 @@ class Options:
     strict: bool = False
     quiet: bool = False
     debug: bool = False
+    said: Said = field(default_factory=dict)
+    """Answers to open questions, for every file of the run."""
 
 
 def run_paths(targets: Iterable[Target | Problem], options: Options) -> Exit:
     """Migrate files on disk; only ``options.write`` changes any."""
     outcomes: list[Outcome] = []
     for target in targets:
-        outcome = target if isinstance(target, Problem) else migrate_target(target, debug=options.debug)
+        outcome = (
+            target if isinstance(target, Problem) else migrate_target(target, said=options.said, debug=options.debug)
+        )
         if isinstance(target, Target) and isinstance(outcome, Migration):
             _show(outcome, options)
             if options.write and outcome.changed:
@@ -72,7 +76,9 @@ def run_stdin(name: Path | None, context: Path | None, options: Options) -> Exit
     if len(source) > MAX_BYTES:
         outcome: Outcome = Problem(label, Exit.INVALID, "larger than 1 MiB", "this is not a Dockerfile")
     else:
-        outcome = migrate_source(source, label=label, name=name, context=context, debug=options.debug)
+        outcome = migrate_source(
+            source, label=label, name=name, context=context, said=options.said, debug=options.debug
+        )
     _tell(outcome, options)
     code = exit_code([outcome], check=options.check, strict=options.strict)
     if code is not Exit.DONE or options.view is View.NOTHING:

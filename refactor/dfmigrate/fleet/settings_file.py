@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import difflib
+import fnmatch
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from dfmigrate.answers import LISTS, WORDS, AnswerError, answers
 from dfmigrate.fleet.outcome import Exit, Problem
 from dfmigrate.knowledge.images import User
 from dfmigrate.knowledge.overlay import Mirror, Overlay, PrivateImage
-from dfmigrate.settings import DEFAULTS, Settings
+from dfmigrate.settings import DEFAULTS, Answers, Settings
 
 NAMES = (".dfmigrate.toml", "dfmigrate.toml", "pyproject.toml")
 """In the order in which one folder's files are preferred; of pyproject.toml only ``[tool.dfmigrate]`` counts."""
 _MOST_BYTES = 1 << 20
+_ANSWERS = (*LISTS, *WORDS)
 _IMAGE_KEYS = ("like", "runtime", "environment", "workdir", "user", "entrypoint", "command", "tools", "users")
 
 
@@ -31,14 +34,18 @@ class SettingsError(Exception):
         self.line = line
 
 
-def settings_for(folder: Path) -> Settings | Problem:
-    """The settings that hold in a folder: those of the nearest file, here or above, up to the root of the checkout."""
-    found = _nearest(folder.resolve())
-    return DEFAULTS if found is None else read_settings(found)
+def settings_for(dockerfile: Path) -> Settings | Problem:
+    """The settings for a Dockerfile: those of the nearest file, beside it or above, up to the root of the checkout."""
+    place = dockerfile.parent.resolve() / dockerfile.name
+    found = _nearest(place.parent)
+    return DEFAULTS if found is None else read_settings(found, place.relative_to(found.parent).as_posix())
 
 
-def read_settings(file: Path) -> Settings | Problem:
-    """Read one settings file; a mistake in it is a problem, never a guess."""
+def read_settings(file: Path, dockerfile: str) -> Settings | Problem:
+    """Read what one settings file says of a Dockerfile; a mistake in it is a problem, never a guess.
+
+    ``dockerfile`` is the path of the Dockerfile, relative to the settings file's folder.
+    """
     label = _label(file)
     try:
         if file.stat().st_size > _MOST_BYTES:
@@ -49,7 +56,7 @@ def read_settings(file: Path) -> Settings | Problem:
     except OSError as error:
         return Problem(label, Exit.FAILED, (error.strerror or str(error)).lower(), "check that you may read it")
     try:
-        return _settings(_table(file, text))
+        return _settings(_table(file, text), dockerfile)
     except SettingsError as error:
         line = error.line if error.line is not None else _line_of(text, error.key)
         return Problem(label, Exit.FAILED, error.message, error.hint, line)
@@ -90,9 +97,32 @@ def _table(file: Path, text: str) -> Mapping[str, Any]:
     return own if isinstance(own, dict) else {}
 
 
-def _settings(table: Mapping[str, Any]) -> Settings:
-    _check_keys(table, ("images",), "settings")
-    return Settings(images=_overlay(_dict(table, "images")))
+def _settings(table: Mapping[str, Any], dockerfile: str) -> Settings:
+    _check_keys(table, ("images", "files", *_ANSWERS), "settings")
+    found = _answers({name: table[name] for name in table if name in _ANSWERS})
+    for pattern, special in _dict(table, "files").items():
+        if not isinstance(special, dict):
+            raise SettingsError(f"{pattern}: not a table", f'write [files."{pattern}"]', pattern)
+        own = _answers(special)
+        if fnmatch.fnmatchcase(dockerfile, pattern):
+            found = own.over(found)
+    return Settings(_overlay(_dict(table, "images")), found)
+
+
+def _answers(table: Mapping[str, Any]) -> Answers:
+    from dfmigrate.migrate import RULE_NAMES  # here, as the rules are much to load for a file without settings
+
+    said = {}
+    for name, value in table.items():
+        values = value if isinstance(value, list) else [value]
+        if not all(isinstance(item, str) for item in values) or (name in LISTS) != isinstance(value, list):
+            wanted = 'a list of texts, ["..."]' if name in LISTS else "a text in quotes"
+            raise SettingsError(f"{name}: not what it must be", f"give {wanted}", name)
+        said[name] = values
+    try:
+        return answers(said, RULE_NAMES)
+    except AnswerError as error:
+        raise SettingsError(error.message, error.hint, error.name) from None
 
 
 def _overlay(table: Mapping[str, Any]) -> Overlay:

@@ -138,7 +138,7 @@ def _stage(
     # Triggers run in the stage that is built on them, and go no further.
     config = replace(parent.final, onbuild=()) if parent is not None else base_config(facts)
     scope = Scope(config, parent.arguments if parent else {}, arguments, given.arguments, dockerfile.escape)
-    walk = _Walk(dockerfile, context, scope, earlier, facts)
+    walk = _Walk(dockerfile, context, scope, earlier, facts, settings.answers.artifacts)
     walk.files = parent.files if parent is not None else _ground(facts)
     walk.packages = list(parent.packages) if parent is not None else []
     line = dockerfile.line_of(node.from_)
@@ -172,12 +172,14 @@ class _Walk:
         scope: Scope,
         earlier: tuple[StageModel, ...],
         base: ImageFacts | None,
+        artifacts: tuple[str, ...],
     ) -> None:
         self.dockerfile = dockerfile
         self.context = context
         self.scope = scope
         self.earlier = earlier
         self.base = base
+        self.artifacts = artifacts
         self.files = FileSystem()
         self.prefixes: tuple[str | None, ...] = ()
         self.packages: list[str] = []
@@ -194,7 +196,7 @@ class _Walk:
         reading: Reading | None = None
         opaque: str | None = None
         if instruction.name == "RUN":
-            reading = self._refined(read_run(instruction, before, arguments, line, self.prefixes))
+            reading = self._answered(self._refined(read_run(instruction, before, arguments, line, self.prefixes)))
             self.prefixes = reading.prefixes
             # What is mounted for the one RUN is not in the image afterwards.
             mounted = mount_targets(instruction, before)
@@ -232,6 +234,19 @@ class _Walk:
                 self.scope.named,
             )
         )
+
+    def _answered(self, reading: Reading) -> Reading:
+        """With what the user says that commands leave behind which are not understood."""
+        if not self.artifacts or reading.opaque is not None:
+            return reading
+        actions = []
+        for action in reading.actions:
+            if action.opaque is not None:
+                origin = Origin("run", action.text, action.line)
+                left = tuple(Write(path, Kind.TREE, origin, self.config.user) for path in self.artifacts)
+                action = replace(action, opaque=None, writes=(*action.writes, *left))
+            actions.append(action)
+        return replace(reading, actions=tuple(actions))
 
     def _made(self, workdir: str, config: Config, line: int) -> tuple[Write, ...]:
         """The directory that WORKDIR makes where there is none, for the user that is set by then."""

@@ -46,7 +46,8 @@ def propose(build: Build) -> Iterator[Proposal | Decline]:
     """One proposal: the final stage under an unprivileged user."""
     stage = build.final
     line = build.stages[0].line
-    if not stage.final.is_root or any(layer.name == "USER" for layer in stage.layers):
+    answer = build.settings.answers.user
+    if not stage.final.is_root or any(layer.name == "USER" for layer in stage.layers) or answer == "root":
         return
     if stage.base is None:
         yield Decline(
@@ -63,7 +64,7 @@ def propose(build: Build) -> Iterator[Proposal | Decline]:
             "E17", NAME, "nothing is started: images built on this one may expect root", "nothing to do", line
         )
         return
-    account = _account(stage.base)
+    account = _named(answer, stage.base) if answer is not None else _account(stage.base)
     if account is None or stage.final.workdir in (None, "/"):
         why = (
             "no user can be created in this image"
@@ -88,15 +89,27 @@ def _account(base: ImageFacts) -> _Account | None:
             f"The image's own user {brought.name}, by number so that runAsNonRoot can be checked",
             (),
         )
+    return _created(base, UID, UID)
+
+
+def _named(answer: str, base: ImageFacts) -> _Account | None:
+    """The user that the settings name, made where the image has none of that number."""
+    uid, _, gid = answer.partition(":")
+    if any((user.uid, user.gid) == (int(uid), int(gid)) for user in base.users):
+        return _Account(answer, "", ())
+    return _created(base, int(uid), int(gid))
+
+
+def _created(base: ImageFacts, uid: int, gid: int) -> _Account | None:
     if not base.shell:
         return None
     if base.distribution == "alpine":
-        made: tuple[str, ...] = (f"addgroup -g {UID} app", f"adduser -D -u {UID} -G app app")
+        made: tuple[str, ...] = (f"addgroup -g {gid} app", f"adduser -D -u {uid} -G app app")
     elif base.distribution in ("debian", "ubuntu"):
-        made = (f"groupadd --gid {UID} app", f"useradd --uid {UID} --gid {UID} --create-home app")
+        made = (f"groupadd --gid {gid} app", f"useradd --uid {uid} --gid {gid} --create-home app")
     else:
         return None
-    return _Account(f"{UID}:{UID}", "", made)
+    return _Account(f"{uid}:{gid}", "", made)
 
 
 def _applied(dockerfile: Dockerfile, stage: StageModel, account: _Account) -> Dockerfile:

@@ -107,7 +107,14 @@ def _needed(item: Replay, later: list[Replay]) -> Replay:
 
 
 def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal | Decline]:
-    static = static_runtime(build)
+    answers = build.settings.answers
+    if answers.max_rung == "T0":
+        yield Decline("MAX_RUNG", NAME, "T0 is no split at all", "give a higher --max-rung", build.final.line)
+        return
+    if answers.runtime is not None:
+        yield from _chosen(build, base, shape, answers.runtime)
+        return
+    static = static_runtime(build) if answers.allows("T4") else None
     if static is not None and static.users:
         owner = f"{static.users[0].uid}:{static.users[0].gid}"
         try:
@@ -118,7 +125,7 @@ def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal |
         runtime = build.settings.images.image(option.reference)
         if runtime is not None and not fits(runtime, build):
             continue
-        if runtime is None or runtime.removed:
+        if runtime is None or runtime.removed or not answers.allows(option.rung):
             continue
         try:
             yield _proposal(build, base, runtime, option.pins, shape, option.rung)
@@ -136,6 +143,19 @@ def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal |
         return
     try:
         yield _proposal(build, base, base, None, shape, "T1")
+    except Declined as refusal:
+        yield refusal.decline
+
+
+def _chosen(build: Build, base: ImageFacts, shape: _Shape, reference: str) -> Iterator[Proposal | Decline]:
+    """The one runtime that the user names."""
+    runtime = build.settings.images.image(reference)
+    if runtime is None:
+        hint = "say in .dfmigrate.toml, under [images], which known image it is like"
+        yield Decline("D11", NAME, f"nothing is known of the image {reference}, which is to be the runtime", hint)
+        return
+    try:
+        yield _proposal(build, base, runtime, None, shape, "as asked")
     except Declined as refusal:
         yield refusal.decline
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dfmigrate.context import Context
@@ -43,7 +43,18 @@ def carried(
     for root in roots:
         found.extend(_of_root(root, build.final, layers[-1].files, later, build))
     found.extend(_outside(layers, roots, frozenset(replayed)))
+    found.extend(_kept(build.settings.answers.keep, found, layers[-1].files, build.final))
     return tuple(dict.fromkeys(replace(item, line=_last_write(item.path, layers)) for item in found))
+
+
+def _kept(paths: Sequence[str], carried: Sequence[Carried], files: FileSystem, stage: StageModel) -> Iterator[Carried]:
+    """What the user wants in the runtime, unless it is carried or belongs to the base image anyway."""
+    for path in paths:
+        if any(is_within(path, item.path) for item in carried):
+            continue
+        if not files.reaches(path) and stage.base is not None and not files.opaque:
+            raise declined("A1", RULE, f"nothing writes {path}, which is to be kept", "name a path that a step writes")
+        yield Carried(path, _owner_at(path, files))
 
 
 def _last_write(path: str, layers: Sequence[Layer]) -> int:

@@ -91,7 +91,7 @@ def replay(
             "A2",
             RULE,
             f"this RUN may have written files anywhere: {layer.opaque}",
-            "put the unknown command's output below the working directory and name it, or split by hand",
+            "name all that it leaves behind with --artifact PATH, once for each",
             layer.line,
         )
     removal = next((action for action in layer.actions if _removes(action)), None)
