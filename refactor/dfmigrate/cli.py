@@ -14,6 +14,16 @@ import typer
 from typer.core import TyperGroup
 
 from dfmigrate import __version__
+from dfmigrate.cli_answers import (
+    AcceptOption,
+    ArtifactOption,
+    IgnoreOption,
+    KeepOption,
+    MaxRungOption,
+    RuntimeOption,
+    UserOption,
+    answered,
+)
 
 DEFAULT = "migrate"
 EPILOG = """\b
@@ -106,26 +116,6 @@ def root(
 
 ColorOption = Annotated[Color, typer.Option("--color", help="Colour the output.", show_default=True)]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but patches and errors.")]
-ArtifactOption = Annotated[
-    list[str] | None,
-    typer.Option("--artifact", metavar="PATH", help="What a step that is not understood leaves behind, all of it."),
-]
-RuntimeOption = Annotated[
-    str | None, typer.Option("--runtime", metavar="IMAGE", help="The image that the result is to run in.")
-]
-UserOption = Annotated[
-    str | None, typer.Option("--user", metavar="UID[:GID]", help="The user to run as; root to leave it as it is.")
-]
-KeepOption = Annotated[
-    list[str] | None, typer.Option("--keep", metavar="PATH", help="A path that the runtime must have, too.")
-]
-AcceptOption = Annotated[
-    list[str] | None, typer.Option("--accept", metavar="CODE", help="Take an open obligation upon yourself.")
-]
-MaxRungOption = Annotated[
-    str | None, typer.Option("--max-rung", metavar="RUNG", help="T0 no split, T1 same base ... T4 distroless.")
-]
-IgnoreOption = Annotated[list[str] | None, typer.Option("--ignore", metavar="RULE", help="A rule that is not to run.")]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")]
 
 
@@ -184,7 +174,7 @@ def migrate(
         view = View.REVIEW
     else:
         view = View.NOTHING if write else View.PATCH
-    said = _said(artifact, runtime, user, keep, accept, max_rung, ignore)
+    said = answered(artifact, runtime, user, keep, accept, max_rung, ignore)
     options = Options(view, _colored(color), write, check, strict, quiet, debug, said)
     if reads_stdin:
         folder = context or (stdin_filename and stdin_filename.parent)
@@ -336,24 +326,8 @@ def explain(
     """Say what was understood of a Dockerfile, line by line, what is unknown, and why things were not done."""
     from dfmigrate.fleet.explain import run_explain
 
-    said = _said(artifact, runtime, user, keep, accept, max_rung, ignore)
+    said = answered(artifact, runtime, user, keep, accept, max_rung, ignore)
     _exit_with(lambda: run_explain(path, context, said, color=_colored(color), debug=debug), debug=debug)
-
-
-def _said(
-    artifact: list[str] | None,
-    runtime: str | None,
-    user: str | None,
-    keep: list[str] | None,
-    accept: list[str] | None,
-    max_rung: str | None,
-    ignore: list[str] | None,
-) -> dict[str, list[str]]:
-    """The answers that were given, by name."""
-    lists = {"artifact": artifact, "keep": keep, "accept": accept, "ignore": ignore}
-    words = {"runtime": runtime, "user": user, "max-rung": max_rung}
-    said = {name: values for name, values in lists.items() if values}
-    return said | {name: [value] for name, value in words.items() if value is not None}
 
 
 def _pairs(option: str, words: list[str] | None) -> tuple[tuple[str, str], ...]:
