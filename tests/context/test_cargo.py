@@ -86,13 +86,14 @@ debug = 0
 
 def test_which_crates_bring_their_library() -> None:
     manifest = '[package]\nname = "a"\n[dependencies]\nrusqlite = { version = "0.30", features = ["bundled"] }\n'
-    names = ("libsqlite3-sys", "openssl-sys", "openssl-src", "zstd-sys", "pq-sys", "odd-sys", "serde")
+    names = ("libz-sys", "libsqlite3-sys", "openssl-sys", "openssl-src", "zstd-sys", "pq-sys", "odd-sys", "serde")
     lock = "".join(f'[[package]]\nname = "{name}"\n' for name in names)
     found = cargo_project(Context.of({"Cargo.toml": manifest, "Cargo.lock": lock}))
     assert found is not None
     assert found.native_crates is not None
     assert {crate.name: crate.bundled for crate in found.native_crates} == {
         "libsqlite3-sys": True,
+        "libz-sys": None,
         "odd-sys": None,
         "openssl-sys": None,
         "pq-sys": False,

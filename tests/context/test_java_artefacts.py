@@ -128,6 +128,8 @@ RESOURCES = "src__main__resources__application_properties"
         ("", JavaKind.THIN_JAR, "target/shop-1.0.jar"),
         (plugin("spring-boot-maven-plugin"), JavaKind.SPRING_BOOT, "target/shop-1.0.jar"),
         (plugin("spring-boot-maven-plugin", "<classifier>exec</classifier>"), JavaKind.SPRING_BOOT, None),
+        (plugin("maven-jar-plugin", "<outputDirectory>x</outputDirectory>"), JavaKind.THIN_JAR, None),
+        (plugin("a-plugin", "<outputDirectory>x</outputDirectory>"), JavaKind.THIN_JAR, "target/shop-1.0.jar"),
         (plugin("maven-shade-plugin"), JavaKind.FAT_JAR, "target/shop-1.0.jar"),
         (plugin("maven-shade-plugin", "<shadedArtifactAttached>true</shadedArtifactAttached>"), JavaKind.FAT_JAR, None),
         (plugin("maven-assembly-plugin", ASSEMBLY), JavaKind.FAT_JAR, "target/shop-1.0-jar-with-dependencies.jar"),

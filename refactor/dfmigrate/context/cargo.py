@@ -24,7 +24,7 @@ class NativeCrate:
     facts: DependencyFacts | None
     """None when it is not known what it links."""
     bundled: bool | None
-    """Whether a copy is compiled in; None when the lock file hints at it and no manifest says so."""
+    """Whether a copy is compiled in: True when a manifest says so, False when its source is not pinned, else None."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,9 @@ def _native(name: str, locked: frozenset[str], asked: frozenset[str]) -> NativeC
         return NativeCrate(name, None, None)
     if facts.kind == "self-contained" or asked & set(facts.bundled_by):
         return NativeCrate(name, facts, True)
-    return NativeCrate(name, facts, None if locked & set(facts.bundled_by) else False)
+    # Any crate may turn the feature on in its own manifest; the lock file tells only where that brings a crate along.
+    sources = {marker for marker in facts.bundled_by if "/" not in marker}
+    return NativeCrate(name, facts, False if sources and not sources & locked else None)
 
 
 def _build_script(context: Context, folder: str, written: object) -> str | None:

@@ -97,8 +97,8 @@ def mix_project(context: Context, folder: str = "") -> MixProject | None:
         folder=folder,
         path=path,
         app=app,
-        version=_first(code, r"\bversion:\s*\"([^\"\n#]*)\"") or _first(code, r"(?m)^\s*@version\s+\"([^\"\n#]*)\""),
-        elixir=_first(code, r"\belixir:\s*\"([^\"\n]*)\""),
+        version=_value(code, "version"),
+        elixir=_value(code, "elixir"),
         releases=_releases(code, app),
         apps_path=_first(code, r"\bapps_path:\s*\"([^\"\n]*)\""),
         dependencies=frozenset(name for name, _ in listed),
@@ -136,6 +136,14 @@ def _top_keys(code: str, at: int) -> tuple[str, ...] | None:
         elif token[3] and depth == 0:
             found.append(token[3])
     return None
+
+
+def _value(code: str, key: str) -> str | None:
+    """A text that stands there, or in an attribute of the module."""
+    found = re.search(rf"\b{key}:\s*(?:\"([^\"\n#]*)\"|@(\w+))", code)
+    if found is None or found[1] is not None:
+        return None if found is None else found[1]
+    return _first(code, rf"(?m)^[ \t]*@{found[2]}\s+\"([^\"\n#]*)\"")
 
 
 def _first(code: str, pattern: str) -> str | None:

@@ -14,6 +14,10 @@ from dfmigrate.context.java_artefact import JavaArtefact, JavaKind, quarkus_arte
 from dfmigrate.context.parsing import ManifestError, parse_xml
 from dfmigrate.context.remembered import remembered
 
+_ARCHIVERS = (
+    *("maven-jar-plugin", "maven-war-plugin", "maven-ear-plugin", "spring-boot-maven-plugin"),
+    *("maven-shade-plugin", "maven-assembly-plugin"),
+)
 _MAX_PARENTS = 16
 _MAX_MODULES = 500
 _PROPERTY = re.compile(r"\$\{([^${}]+)\}")
@@ -235,8 +239,11 @@ class MavenProject:
     @property
     def _something_else_may_rename(self) -> bool:
         """A profile, or a plugin's own settings; a classifier says that the archive to run has another name."""
-        tags = ("finalName", "jarName", "warName", "classifier", "outputDirectory")
-        in_plugins = any(self.root.find(f".//plugin//configuration//{tag}") is not None for tag in tags)
+        tags = ("finalName", "jarName", "warName", "classifier")
+        in_plugins = any(self.root.find(f".//plugin//configuration//{tag}") is not None for tag in tags) or any(
+            self.root.find(f".//plugin[artifactId='{name}']//configuration//outputDirectory") is not None
+            for name in _ARCHIVERS
+        )
         in_profiles = self.root.find("./profiles/profile/build/finalName") is not None
         return in_plugins or in_profiles or (self.parent is not None and self.parent._something_else_may_rename)
 

@@ -238,7 +238,7 @@ def _nuxt(call: _Call) -> Outputs:
         version = re.search(r"\d+", call.project.versions.get("nuxt", ""))
         if version is None or int(version[0]) < 3:
             return None
-    if settings_of(call.project.context, call.folder, "nuxt.config", "(?:buildDir|output|dir)").given:
+    if settings_of(call.project.context, call.folder, "nuxt.config", "(?:buildDir|output)").given:
         return None
     return (".output", ".nuxt")
 

@@ -22,6 +22,7 @@ _RUST_EMBED = re.compile(r"#\[folder\s*=\s*")
 _TEMPLATE = re.compile(r"#\[template\([^)\]\n]*?\bpath\s*=\s*")
 _CHECKED = re.compile(r"\bquery(?:_as|_scalar)?(?:_unchecked)?!\s*\(|\bquery_file(?:_as|_scalar)?!\s*\(")
 _WATCHED = re.compile(r"cargo::?rerun-if-changed=([^\"\\{}\s]+)")
+_WORDS = ("include", "migrat", "load_dir", "static_loader", "folder", "template", "query", "rerun-if-changed")
 _DEFAULTS = {"sqlx::migrate": "migrations", "migrate": "migrations", "embed_migrations": "migrations"}
 
 
@@ -47,6 +48,8 @@ def rust_embeds(context: Context, folder: str = "") -> RustEmbeds:
     watched: dict[str, None] = {}
     checked = False
     for source in read_sources(context, "rust", language_files(context, "rust", folder)).files:
+        if not any(word in source.text for word in _WORDS):
+            continue
         checked = checked or _CHECKED.search(source.code) is not None
         base = _package_folder(context, source.path)
         for path in _WATCHED.findall(source.code):
