@@ -48,6 +48,8 @@ def test_a_health_check_in_shell_form() -> None:
         ({"Cmd": ["/bin/sh", "-c", "cd /app && ./server --port 80"]}, "/app/server"),
         ({"Entrypoint": ["python"], "Cmd": ["main.py"], "WorkingDir": "/app"}, "/app/main.py"),
         ({"Cmd": ["node", "dist/main.js"], "WorkingDir": "/app"}, "/app/dist/main.js"),
+        ({"Cmd": ["java", "-cp", "/app/main.jar:/app/lib/*", "Main"]}, "/app/main.jar"),
+        ({"Cmd": ["java", "-jar", "app.jar"], "WorkingDir": "/app"}, "/app/app.jar"),
         ({"Cmd": ["python", "-m", "uvicorn", "api.web:app"], "WorkingDir": "/app"}, "/app/api/web.py"),
     ],
 )

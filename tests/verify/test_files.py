@@ -38,6 +38,7 @@ def test_equal_images_have_nothing_to_say() -> None:
         ("/app/sql/two.sql", b"for name in names: load(f'sql/{name}')"),
         ("/app/views/page.ejs", b"res.render('page')"),
         ("/app/views/page.ejs", b"app.set('views', join(here, 'views'))"),
+        ("/app/vendor/autoload.php", b"<?php require __DIR__ . '/vendor/autoload.php';"),
         ("/etc/app.conf", b"read('/etc/app.conf')"),
     ],
 )
@@ -108,6 +109,7 @@ def test_packages_in_a_virtual_environment_are_not_missing() -> None:
         ("/app/app.js", b"const x = require('left-pad')", "/app/node_modules/left-pad/index.js", "C7"),
         ("/app/app.mjs", b"import x from '@a/b/c'", "/app/node_modules/@a/b/index.js", "C7"),
         ("/app/x.py", b"import yaml.loader", "/usr/local/lib/python3.11/site-packages/yaml/__init__.py", "B5"),
+        ("/app/x.rb", b"require 'sinatra/base'", "/usr/local/bundle/gems/sinatra-4.0/lib/sinatra/base.rb", "C11"),
         ("/app/x.py", b"from six import moves", "/usr/local/lib/python3.11/site-packages/six.py", "B5"),
     ],
 )
@@ -132,6 +134,11 @@ def test_a_cache_mounted_artefact() -> None:
     findings = compared(image({**both, "/app/data/rows.csv": b"1"}, PYTHON), image(both, PYTHON), migrated=migrated)
     assert broken(findings) == [("G3", "/app/data/rows.csv")]
     assert findings[0].line == 3
+
+
+def test_hard_links_that_are_files_of_their_own_now() -> None:
+    findings = _found({"/app/a": b"1", "/app/b": Entry(hard="/app/a")}, {"/app/a": b"1", "/app/b": b"1"})
+    assert [(each.subject, each.weight) for each in findings] == [("/app/b", Weight.NOTE)]
 
 
 def test_lost_capabilities() -> None:

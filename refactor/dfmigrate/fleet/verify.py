@@ -16,6 +16,7 @@ from dfmigrate.migration import Migration, Status
 from dfmigrate.model import Build, Given, interpret
 from dfmigrate.review.brief import place
 from dfmigrate.verify.containers import MEMORY, PROCESSES, Start
+from dfmigrate.verify.elf import NoElfReader, ensure_reader
 from dfmigrate.verify.engine import Engine, EngineError, detect
 from dfmigrate.verify.images import Recipe
 from dfmigrate.verify.interrupts import Interrupted, interruptible
@@ -60,12 +61,13 @@ def run_verify(wish: Wish) -> int:
     if plan is None:
         return Exit.DONE
     try:
+        ensure_reader()
         engine = detect(wish.engine)
         _refuse_unreachable(engine, wish)
         if not _is_agreed(engine, plan, wish):
             return Exit.FAILED
         return _run(engine, plan, wish)
-    except (EngineError, PermissionError) as error:
+    except (EngineError, NoElfReader, PermissionError) as error:
         _tell(f"error: {error}")
         return Exit.FAILED
 

@@ -33,6 +33,8 @@ def changed_files(pair: Pair) -> Iterator[Finding]:
         elif (old.mode, old.uid, old.gid) != (new.mode, new.uid, new.gid) and Kind.LINK not in (old.kind, new.kind):
             for what, was, now in _rights_changed(old, new):
                 other.setdefault((what, was, now), []).append(new)
+        if old.twin is not None and new.twin is None and old.digest == new.digest:
+            other.setdefault(("place on disk: they were hard links", None, None), []).append(new)
         if old.kind is new.kind is Kind.FILE and old.digest != new.digest and new.size:
             other.setdefault(("content", None, None), []).append(new)
     yield from _forbidden(lost, pair)
@@ -167,7 +169,7 @@ def _otherwise(other: dict[tuple[str, str | None, str | None], list[File]], pair
             subject = paths[0] if len(paths) == 1 else posixpath.commonpath(paths)
             text = f"another {what}" if len(paths) == 1 else f"{len(paths)} files and folders have another {what}"
             line = pair.causes.path(subject)
-            yield Finding(CHECK, "A15" if what != "content" else "", Weight.NOTE, subject, text, was, now, line)
+            yield Finding(CHECK, "A15" if was is not None else "", Weight.NOTE, subject, text, was, now, line)
 
 
 def _who(pair: Pair) -> str:

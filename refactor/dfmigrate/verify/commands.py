@@ -158,7 +158,8 @@ def _argument(call: Call, argument: str, pair: Pair) -> Finding | None:
             continue
         new = pair.after.files.resolve(word, base=pair.after.config.workdir)
         if new.file is None:
-            if word != argument and any(_exists(other, pair.after) for other in _paths(argument)):
+            is_module = _MODULE.match(argument) is not None
+            if is_module and any(_exists(other, pair.after) for other in _paths(argument)):
                 return None
             mount = pair.causes.cache_mount(old.path)
             text = f"{_said(call)} names {argument}, which is not there"
@@ -181,7 +182,12 @@ def _paths(argument: str) -> tuple[str, ...]:
     if found is not None:
         module = found[1].replace(".", "/")
         return (f"{module}.py", f"{module}/__init__.py")
-    return () if argument.startswith("-") or not argument.strip("./") else (argument,)
+    if argument.startswith("-") or not argument.strip("./"):
+        return ()
+    if ":" in argument and "//" not in argument and ".jar" in argument:
+        # A class path; a wildcard at its end stands for the jars of a folder.
+        return tuple(part.removesuffix("/*") for part in argument.split(":") if part.strip("./"))
+    return (argument,)
 
 
 def _exists(word: str, image: Image) -> bool:

@@ -14,6 +14,7 @@ from dfmigrate.verify.regions import is_library
 CHECK = "modules"
 _PYTHON = re.compile(r"^[ \t]*(?:import[ \t]+([\w.]+(?:[ \t]*,[ \t]*[\w.]+)*)|from[ \t]+(\w[\w.]*)[ \t]+import)", re.M)
 _NODE = re.compile(r"""\b(?:require|import)\s*\(\s*["']([^"'.][^"']*)["']|\bfrom\s+["']([^"'.][^"']*)["']""")
+_RUBY = re.compile(r"""^[ \t]*require[ \t(]+["']([\w/-]+)["']""", re.M)
 _CALLED = re.compile(
     r"""(?:subprocess\.\w+|Popen|check_output|check_call|os\.system|exec\.Command|exec(?:File)?(?:Sync)?|"""
     r"""spawn(?:Sync)?|shell_exec|popen|execa)\(\s*\[?\s*["']([\w./+-]+)"""
@@ -28,7 +29,7 @@ def modules(pair: Pair) -> Iterator[Finding]:
     told = set()
     for path, text in _sources(pair):
         for name in _imported(path, text):
-            folders = _python_folders if path.endswith(".py") else _node_folders
+            folders = _FOLDERS[posixpath.splitext(path)[1]]
             if name in told or not _has(name, folders(path, pair.before), pair.before):
                 continue
             if _has(name, folders(path, pair.after), pair.after):
@@ -36,18 +37,22 @@ def modules(pair: Pair) -> Iterator[Finding]:
             told.add(name)
             yield Finding(
                 CHECK,
-                "B5" if path.endswith(".py") else "C7",
+                _CODES[posixpath.splitext(path)[1]],
                 Weight.BROKEN,
                 name,
                 f"{path} imports it, and the image does not have it",
                 "there",
                 None,
-                pair.causes.base
-                if path.endswith(".py")
-                else pair.causes.path(posixpath.dirname(path) + "/node_modules"),
+                _line(path, pair),
                 "copy the installed packages into the final stage",
             )
     yield from _called(pair)
+
+
+def _line(path: str, pair: Pair) -> int:
+    if posixpath.splitext(path)[1] in (".py", ".rb"):
+        return pair.causes.base
+    return pair.causes.path(posixpath.dirname(path) + "/node_modules")
 
 
 def _called(pair: Pair) -> Iterator[Finding]:
@@ -94,12 +99,23 @@ def _imported(path: str, text: str) -> Iterator[str]:
             name = found[1] or found[2]
             if not name.startswith(("node:", "/")):
                 yield "/".join(name.split("/")[: 2 if name.startswith("@") else 1])
+    elif path.endswith(".rb"):
+        for found in _RUBY.finditer(text):
+            yield found[1].partition("/")[0]
 
 
 def _python_folders(path: str, image: Image) -> Iterator[str]:
     for folder in image.files.folders:
         if folder.endswith(("/site-packages", "/dist-packages")):
             yield folder
+
+
+def _gem_folders(path: str, image: Image) -> Iterator[str]:
+    """The folder of every gem that is installed, by its name without the version."""
+    for folder, names in image.files.folders.items():
+        if folder.endswith("/gems"):
+            for name in names:
+                yield posixpath.join(folder, name, "lib")
 
 
 def _node_folders(path: str, image: Image) -> Iterator[str]:
@@ -111,9 +127,19 @@ def _node_folders(path: str, image: Image) -> Iterator[str]:
         folder = posixpath.dirname(folder)
 
 
+_FOLDERS = {
+    ".py": _python_folders,
+    ".rb": _gem_folders,
+    ".js": _node_folders,
+    ".mjs": _node_folders,
+    ".cjs": _node_folders,
+}
+_CODES = {".py": "B5", ".rb": "C11", ".js": "C7", ".mjs": "C7", ".cjs": "C7"}
+
+
 def _has(name: str, folders: Iterator[str], image: Image) -> bool:
     for folder in folders:
-        for candidate in (name, f"{name}.py"):
+        for candidate in (name, f"{name}.py", f"{name}.rb"):
             if image.files.resolve(posixpath.join(folder, candidate)).file is not None:
                 return True
     return False

@@ -132,8 +132,10 @@ def _collect(text: str, who: str, words: dict[str, str], quoted: dict[str, str])
     for word in _WORD.findall(text):
         clean = word.rstrip("./") if word.startswith("/") else word.strip("./")
         words.setdefault(clean, who)
+        # `folder + "/views/x"` names the same file as "views/x".
+        words.setdefault(clean.lstrip("/"), who)
         if word.endswith("/"):
-            words.setdefault(f"{clean}/", who)
+            words.setdefault(f"{clean.lstrip('/')}/", who)
         words.setdefault(posixpath.basename(clean), who)
     for word in _QUOTED.findall(text):
         quoted.setdefault(word.strip("./"), who)

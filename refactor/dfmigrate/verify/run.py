@@ -22,6 +22,7 @@ from dfmigrate.verify.journal import Run
 from dfmigrate.verify.observe import Question, Subject, observe
 from dfmigrate.verify.pair import Image
 from dfmigrate.verify.rebuild import copied_context, rebuild, source_to_touch
+from dfmigrate.verify.sizes import contributions
 from dfmigrate.verify.verification import Rebuild, Side, Verification
 
 
@@ -109,8 +110,14 @@ def _compared(
     except (BadArchive, OSError) as error:
         finding = Finding("files", "", Weight.INCOMPARABLE, "files", f"the images' files cannot be read: {error}")
         return replace(answer, findings=(*answer.findings, finding))
-    found = compare_images(before, after, one.plan.original, one.plan.migrated, one.plan.declared)
-    return replace(answer, findings=(*answer.findings, *found))
+    plan = one.plan
+    found = compare_images(before, after, plan.original, plan.migrated, plan.declared)
+    return replace(
+        answer,
+        before=replace(answer.before, parts=contributions(before, plan.original)),
+        after=replace(answer.after, parts=contributions(after, plan.migrated)),
+        findings=(*answer.findings, *found),
+    )
 
 
 def _image(one: _Verifier, built: Built, described: ImageFacts, base: ImageFiles | None) -> Image:
@@ -121,7 +128,7 @@ def _image(one: _Verifier, built: Built, described: ImageFacts, base: ImageFiles
 def _bases(one: _Verifier) -> tuple[ImageFiles | None, ImageFiles | None]:
     """The files of the images that the final stages rest on; one that cannot be had is None."""
     texts = [base_dockerfile(build) for build in (one.plan.original, one.plan.migrated)]
-    found: dict[bytes | None, ImageFiles | None] = {None: None}
+    found: dict[bytes | None, ImageFiles | None] = {None: ImageFiles()}
     for number, text in enumerate(texts):
         if text in found:
             continue
