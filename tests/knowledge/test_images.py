@@ -197,3 +197,145 @@ def test_images_without_a_shell() -> None:
     assert not known("scratch").shell
     assert known("gcr.io/distroless/static-debian12").libc is None
     assert known("alpine:3.20").libc == "musl"
+
+
+@pytest.mark.parametrize(
+    ("reference", "distribution", "release", "floating", "libc", "package_manager"),
+    [
+        ("centos:7", "centos", "7", False, "glibc", "yum"),
+        ("centos:7.6.1810", "centos", "7", False, "glibc", "yum"),
+        ("centos:centos6", "centos", "6", False, "glibc", "yum"),
+        ("centos", "centos", "8", False, "glibc", "yum"),
+        ("fedora:28", "fedora", "28", False, "glibc", "dnf"),
+        ("fedora:21", "fedora", "21", False, "glibc", "yum"),
+        ("fedora:rawhide", "fedora", "rawhide", True, "glibc", "dnf"),
+        ("amazonlinux:2", "amazonlinux", "2", False, "glibc", "yum"),
+        ("amazonlinux:2018.03", "amazonlinux", "1", False, "glibc", "yum"),
+        ("amazonlinux", "amazonlinux", "2023", True, "glibc", "dnf"),
+        ("oraclelinux:7-slim", "oraclelinux", "7", False, "glibc", "yum"),
+        ("oraclelinux:8-slim", "oraclelinux", "8", False, "glibc", "microdnf"),
+        ("oraclelinux:8", "oraclelinux", "8", False, "glibc", "dnf"),
+        ("rockylinux:9-minimal", "rockylinux", "9", False, "glibc", "microdnf"),
+        ("almalinux:8.5", "almalinux", "8", False, "glibc", "dnf"),
+        ("registry.access.redhat.com/ubi8/ubi-minimal:8.4", "rhel", "8", False, "glibc", "microdnf"),
+        ("registry.access.redhat.com/ubi9", "rhel", "9", False, "glibc", "dnf"),
+        ("photon:3.0", "photon", "3.0", False, "glibc", "tdnf"),
+        ("opensuse:leap", "opensuse", "42.3", False, "glibc", "zypper"),
+        ("archlinux", "archlinux", None, True, "glibc", "pacman"),
+        ("clearlinux:latest", "clearlinux", None, True, "glibc", "swupd"),
+        ("busybox:1.31", "busybox", "1.31", False, "uclibc", None),
+        ("busybox:1.36-musl", "busybox", "1.36", False, "musl", None),
+        ("debian:sid", "debian", "sid", True, "glibc", "apt"),
+        ("debian:testing-slim", "debian", "testing", True, "glibc", "apt"),
+        ("debian:buster-20200101-slim", "debian", "buster", False, "glibc", "apt"),
+        ("alpine:edge", "alpine", "edge", True, "musl", "apk"),
+        ("ubuntu:15.10", "ubuntu", "wily", False, "glibc", "apt"),
+        ("ubuntu:groovy", "ubuntu", "groovy", False, "glibc", "apt"),
+        ("ubuntu-debootstrap:14.04", "ubuntu", "trusty", False, "glibc", "apt"),
+        ("node:0.12", "debian", "jessie", False, "glibc", "apt"),
+        ("node:6-alpine", "alpine", "3.9", False, "musl", "apk"),
+        ("node:onbuild", "debian", "jessie", False, "glibc", "apt"),
+        ("python:2.7.7", "debian", "jessie", False, "glibc", "apt"),
+        ("golang:1.9-alpine", "alpine", "3.8", False, "musl", "apk"),
+        ("java:8-alpine", "alpine", "3.4", False, "musl", "apk"),
+        ("java:8", "debian", "jessie", False, "glibc", "apt"),
+        ("openjdk:8-jre-alpine", "alpine", "3.9", False, "musl", "apk"),
+        ("openjdk:10-jre-slim", "debian", "sid", False, "glibc", "apt"),
+        ("openjdk:14", "oraclelinux", "8", False, "glibc", "microdnf"),
+        ("maven:3.3.9-jdk-8", "debian", "jessie", False, "glibc", "apt"),
+        ("maven:3.5-alpine", "alpine", "3.8", False, "musl", "apk"),
+        ("gradle:4.10-jre8", "debian", "stretch", False, "glibc", "apt"),
+        ("tomcat:8.5-jre8", "ubuntu", "jammy", False, "glibc", "apt"),
+        ("postgres:9.6", "debian", "stretch", False, "glibc", "apt"),
+        ("postgres:9.6-alpine", "alpine", "3.15", False, "musl", "apk"),
+        ("mysql:5.7", "oraclelinux", "7", False, "glibc", "yum"),
+        ("mongo:3.4", "ubuntu", "xenial", False, "glibc", "apt"),
+        ("redis:3.2", "debian", "stretch", False, "glibc", "apt"),
+        ("jenkins:2.60.3", "debian", "stretch", False, "glibc", "apt"),
+        ("rails:4.2", "debian", "jessie", False, "glibc", "apt"),
+        ("iojs:3", "debian", "jessie", False, "glibc", "apt"),
+        ("elixir:1.9", "debian", "buster", False, "glibc", "apt"),
+        ("swift:5.1", "ubuntu", "bionic", False, "glibc", "apt"),
+        ("r-base:3.4.0", "debian", "testing", False, "glibc", "apt"),
+        ("amazoncorretto:17", "amazonlinux", "2023", True, "glibc", "dnf"),
+        ("docker:18.09", "alpine", "3.10", False, "musl", "apk"),
+        ("wordpress:4.7.0", "debian", "jessie", False, "glibc", "apt"),
+        ("traefik:1.7.34", "none", None, False, None, None),
+        ("gcc:8", "debian", "buster", False, "glibc", "apt"),
+        ("phusion/baseimage:0.9.19", "ubuntu", "xenial", False, "glibc", "apt"),
+        ("phusion/baseimage:0.11", "ubuntu", "bionic", False, "glibc", "apt"),
+        ("microsoft/dotnet:2.1-sdk", "debian", "stretch", False, "glibc", "apt"),
+        ("denoland/deno:alpine-1.40.0", "alpine", None, False, "musl", "apk"),
+        ("ghcr.io/astral-sh/uv:python3.12-bookworm-slim", "debian", "bookworm", False, "glibc", "apt"),
+        ("ghcr.io/astral-sh/uv:0.6.16", "none", None, True, None, None),
+        ("continuumio/miniconda3", "debian", None, True, "glibc", "apt"),
+        ("hexpm/elixir:1.15.4-erlang-26.0.2-alpine-3.18.2", "alpine", "3.18", False, "musl", "apk"),
+        ("mcr.microsoft.com/playwright:v1.40.0-jammy", "ubuntu", "jammy", False, "glibc", "apt"),
+        ("public.ecr.aws/lambda/python:3.12", "amazonlinux", None, True, "glibc", None),
+    ],
+)
+def test_the_system_of_an_image(
+    reference: str,
+    distribution: str,
+    release: str | None,
+    floating: bool,
+    libc: str | None,
+    package_manager: str | None,
+) -> None:
+    facts = known(reference)
+    found = (facts.distribution, facts.release, facts.floating, facts.libc, facts.package_manager)
+    assert found == (distribution, release, floating, libc, package_manager)
+
+
+@pytest.mark.parametrize(
+    ("reference", "runtime"),
+    [
+        ("elixir:1.14", "elixir:1.14-slim"),
+        ("erlang:25", "erlang:25-slim"),
+        ("swift:5.9-jammy", "swift:5.9-jammy-slim"),
+        ("perl:5.36-bookworm", "perl:5.36-slim-bookworm"),
+        ("ruby:2.5-stretch", "ruby:2.5-slim-stretch"),
+        ("java:8", "eclipse-temurin:8-jre"),
+        ("rust:1.40-buster", "debian:buster-slim"),
+    ],
+)
+def test_more_runtimes(reference: str, runtime: str) -> None:
+    assert best(reference).reference == runtime
+
+
+def test_a_slim_image_that_never_was_is_no_runtime() -> None:
+    assert known("node:10.13-stretch").runtimes == ()
+    assert known("node:10.16-stretch").runtimes != ()
+
+
+def test_a_recorded_configuration_is_that_of_its_day() -> None:
+    assert known("node:8.9.4").entrypoint == ()
+    assert known("node:10.16.0").entrypoint == ("docker-entrypoint.sh",)
+    postgres = known("postgres:9.6")
+    assert (postgres.command, postgres.stop_signal) == (("postgres",), "SIGINT")
+    assert postgres.volumes == ("/var/lib/postgresql/data",)
+    assert postgres.environment["PGDATA"] == "/var/lib/postgresql/data"
+    assert postgres.environment["PG_VERSION"] is None
+    assert known("jenkins:2.60.3").user == "jenkins"
+    assert known("rails:onbuild").onbuild
+
+
+def test_tools_of_old_images() -> None:
+    assert "jshell" not in known("openjdk:8").tools
+    assert "jshell" in known("openjdk:11").tools
+    assert "python3" not in known("golang:1.11-stretch").tools
+    assert "pip3" not in known("python:2.7").tools
+    assert "npx" not in known("node:6").tools
+    assert "npx" in known("node:10").tools
+    assert known("node:6.3").users == ()
+    assert "git" not in known("maven:3.6-jdk-8-slim").tools
+
+
+def test_a_version_beyond_the_newest_is_known_only_while_its_series_is_built() -> None:
+    assert image("postgres:99") is None
+    assert known("python:3.13.99").floating
+
+
+@pytest.mark.parametrize("label", ["", " ", "\n{}", "{}", "a b", "x'", "@", "+"])
+def test_a_label_that_is_none_is_not_known(label: str) -> None:
+    assert image(f"redis:{label}") is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
@@ -116,7 +116,7 @@ def image(reference: str) -> ImageFacts | None:
     if record is not None and record.beyond and (tag is None or "newest" not in pack):
         return None
     if tag is None and record is not None:
-        tag = plain_tag(label)
+        tag = plain_tag(label, "tags" in pack)
     return None if tag is None else _facts(pack, reference, prefix, repository, tag, bool(digest), record)
 
 
@@ -143,8 +143,8 @@ def _facts(
     release = tag.named_release or (None if digest else _release(pack, tag, distribution, record))
     merged = _merge(pack, tag, distribution, repository) | dict(record.configuration if record is not None else {})
     system = read_pack("images/systems.toml")["systems"].get(distribution, {})
-    moves = record.live if record is not None else bool(merged.get("floating", _moves(pack, tag)))
-    rolling = release in read_pack("images/systems.toml")["rolling"]["releases"]
+    moves = record.live or record.beyond if record is not None else bool(merged.get("floating", _moves(pack, tag)))
+    rolling = record is None and release in read_pack("images/systems.toml")["rolling"]["releases"]
     floating = (rolling or (moves and not tag.named)) and not digest
     family = pack.get("family", repository)
     fill = functools.partial(_fill, prefix=prefix, repository=repository, tag=tag, release=release)
@@ -172,13 +172,15 @@ def _facts(
         stop_signal=merged.get("stop_signal"),
         volumes=tuple(merged.get("volumes", ())),
         users=_users(merged, distribution, release),
-        tools=_tools(merged["tools"]),
+        tools=_tools([*merged["tools"], *_brought(merged)], release),
         toolchain=merged.get("toolchain", False),
         end_of_life=merged.get("end_of_life", not record.supported if record is not None else _ended(pack, tag)),
         removed=merged.get("removed", False),
         root_required=merged.get("root_required"),
         onbuild="onbuild" in tag.variant or merged.get("onbuild", False),
-        runtimes=() if digest else tuple(_runtimes(pack, tag, distribution, repository, release, floating, fill)),
+        runtimes=()
+        if digest
+        else tuple(dict.fromkeys(_runtimes(pack, tag, distribution, repository, release, floating, fill))),
         source=merged["source"] if record is None else f"{record.source}; {merged['source']}",
         archived=release in read_pack("images/systems.toml")["archived"].get(distribution or "", ()),
     )
@@ -206,7 +208,9 @@ def _merge(pack: Mapping[str, Any], tag: Tag, distribution: str | None, reposito
     for layer in _layers(pack, tag, distribution, repository):
         environment = {**merged["environment"], **layer.get("environment", {})}
         unset = layer.get("unset", ())
-        tools = [*layer.get("tools", merged["tools"]), *layer.get("add_tools", ())]
+        dropped = layer.get("drop_tools", ())
+        tools = [tool for tool in layer.get("tools", merged["tools"]) if tool not in dropped]
+        tools += layer.get("add_tools", ())
         merged |= layer
         merged["environment"] = {name: value for name, value in environment.items() if name not in unset}
         merged["tools"] = tools
@@ -267,11 +271,22 @@ def _users(merged: Mapping[str, Any], distribution: str | None, release: str | N
     return own + tuple(User(**user) for user in shared if user["uid"] not in taken)
 
 
-def _tools(names: list[str]) -> frozenset[str]:
+def _brought(merged: Mapping[str, Any]) -> Iterator[str]:
+    """Programs that an image has exactly when it sets a variable for them."""
+    for variable, tools in merged.get("tools_with", {}).items():
+        if variable in merged["environment"]:
+            yield from tools
+
+
+def _tools(names: Iterable[str], release: str | None) -> frozenset[str]:
+    """Programs by name; ``@name`` is a set of them, which may be smaller on an old release."""
     sets = read_pack("images/systems.toml")["toolsets"]
     tools: set[str] = set()
     for name in names:
-        tools.update(_tools(sets[name[1:]]) if name.startswith("@") else (name,))
+        if name.startswith("@"):
+            tools.update(_tools(sets.get(f"{name[1:]}-{release}", sets[name[1:]]), release))
+        else:
+            tools.add(name)
     return frozenset(tools)
 
 
@@ -288,14 +303,26 @@ def _runtimes(
         bound = "{release}" in rule["reference"]
         if not applies(rule, tag, distribution, repository) or (bound and release is None):
             continue
+        reference = fill(rule["reference"])
+        if pack.get("recorded") and not _is_built(reference, repository, distribution, release):
+            continue
         yield Runtime(
-            reference=fill(rule["reference"]),
+            reference=reference,
             rung=rule["rung"],
             language=rule.get("language", rule["rung"] == "T2"),
             pins=fill(pack["pinned"]) if bound and floating else None,
             condition=rule.get("condition", ""),
             note=rule.get("note", ""),
         )
+
+
+def _is_built(reference: str, repository: str, distribution: str | None, release: str | None) -> bool:
+    """A variant of the same image is a runtime only if it exists, and lies on the same release."""
+    _, other, label = split(reference)
+    if other != repository:
+        return True
+    facts = image(reference) if recorded(other, label, 2) is not None else None
+    return facts is not None and (facts.distribution, facts.release) == (distribution, release)
 
 
 def _fill(template: str, *, prefix: str, repository: str, tag: Tag, release: str | None) -> str:

@@ -112,8 +112,8 @@ def key_of(label: str) -> tuple[str, str]:
     return ("{}" + rest if match else rest), match["version"] if match else ""
 
 
-def plain_tag(label: str) -> Tag:
-    """Read a label of a family that says nothing of its own tags: a version, then words."""
+def plain_tag(label: str, foreign: bool) -> Tag:
+    """Read a label as a version, then words; ``foreign``: its family's patterns do not say whose version it is."""
     match = _VERSION.match(label)
     version = match["version"] if match else None
     system = _SYSTEM.search(label)
@@ -122,13 +122,13 @@ def plain_tag(label: str) -> Tag:
     kept = [word for word in words if word and word not in (named, "latest", "alpine")]
     return Tag(
         label=label,
-        version=version,
-        span=match.span("version") if match else None,
+        version=None if foreign else version,
+        span=match.span("version") if match and not foreign else None,
         variant="-".join([*kept, "alpine"] if named.startswith("alpine") else kept),
         system=named,
-        number=numbers(version or ""),
-        tool=(),
-        moving=match is None,
+        number=() if foreign else numbers(version or ""),
+        tool=numbers(version or "") if foreign else (),
+        moving=foreign or match is None,
     )
 
 

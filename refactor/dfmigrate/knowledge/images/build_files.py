@@ -127,7 +127,7 @@ class Images:
         exact = self._dockerfile([entry for entry in entries if _place(entry) == _place(entries[0])])
         if exact is not None:
             return self.read(exact, then, depth)
-        return self._by_directory(entries, then, depth)
+        return self._by_directory(entries, then, depth, self.history.is_listed(library, tag, when))
 
     def _dockerfile(self, entries: list[Entry]) -> str | None:
         """The Dockerfile of the newest of entries that share a place, or the one that stands there today."""
@@ -138,13 +138,21 @@ class Images:
                 return text
         return None
 
-    def _by_directory(self, entries: list[Entry], when: int, depth: int) -> Configuration | None:
-        """For a Dockerfile newer than the clone: the one before it, on the release that the directory names."""
+    def _by_directory(self, entries: list[Entry], when: int, depth: int, listed: bool) -> Configuration | None:
+        """For a Dockerfile newer than the clone: the one before it, on the release that the directory names.
+
+        What was built on Debian's testing before is so still. Where nothing names the release, that of a listed tag is
+        left open, as it moves anyhow.
+        """
         named = _NAMED.search(entries[0].directory)
         older = next(filter(None, (self._dockerfile([entry]) for entry in entries[1:])), None)
-        image = self.read(older, when, depth) if older is not None and named else None
-        distribution = "alpine" if named and named["alpine"] else "ubuntu" if named and named["ubuntu"] else "debian"
-        if image is None or named is None or image.distribution != distribution:
+        image = self.read(older, when, depth) if older is not None else None
+        if image is None or image.release == "testing":
+            return image
+        if named is None:
+            return replace(image, release="-") if listed else None
+        distribution = "alpine" if named["alpine"] else "ubuntu" if named["ubuntu"] else "debian"
+        if image.distribution != distribution:
             return None
         return replace(image, release=named["alpine"] or named["ubuntu"] or named["debian"])
 

@@ -125,11 +125,11 @@ def _lines(values: Mapping[str, str], listed: set[str], live: list[str]) -> list
     lines: dict[str, str] = {}
     for key, tags in keys.items():
         steps: list[str] = []
-        ordered = sorted(tags, key=lambda version: version + (10**9,) * (6 - len(version)))
-        for version in ordered:
-            value = values[tags[version]]
+        ordered = sorted(tags, key=lambda number: number + (10**9,) * (6 - len(number)))
+        for number in ordered:
+            value = values[tags[number]]
             if not steps or steps[-1].partition("=")[2] != value:
-                steps.append(f"{'.'.join(map(str, version))}={value}")
+                steps.append(f"{'.'.join(map(str, number))}={value}")
         mark = "+" if any(tag in listed for tag in tags.values()) else "-"
         lines[key] = f"{mark}{'.'.join(map(str, max(tags)))} {' '.join(steps)}"
     for tag, value in values.items():
