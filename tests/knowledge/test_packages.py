@@ -115,6 +115,14 @@ def test_the_generator_reads_alpines_recipes() -> None:
     }
 
 
+def test_enterprise_linux_is_known_where_its_recipes_were_read() -> None:
+    assert runtime_packages("rockylinux", "9", "openssl-devel") == ("openssl-libs",)
+    assert runtime_packages("rhel", "8", "libffi-devel") == ("libffi",)
+    assert runtime_packages("rockylinux", "9", "libcurl-devel") is None  # libcurl or libcurl-minimal
+    assert runtime_packages("rockylinux", "10", "openssl-devel") is None
+    assert runtime_packages("fedora", "40", "openssl-devel") is None
+
+
 def test_other_distributions_and_releases_are_not_known() -> None:
     assert runtime_packages("alpine", "3.5", "openssl-dev") is None
     assert runtime_packages("ubuntu", "trusty", "libpq-dev") is None

@@ -20,6 +20,10 @@ def runtime_packages(distribution: str | None, release: str | None, package: str
     """
     if distribution is None or release is None:
         return None
+    enterprise = read_pack("packages/rpm-proved.toml")
+    if distribution in enterprise["distributions"]:
+        proved = enterprise["needs"].get(package) if release in enterprise["releases"] else None
+        return tuple(proved) if proved is not None else None
     table = _table(f"{distribution}-{release}")
     start = table.find(f"\n{package} ".encode())
     if start < 0:
