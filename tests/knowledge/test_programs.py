@@ -17,6 +17,7 @@ from dfmigrate.knowledge.programs import (
     is_known,
     resolve,
     role,
+    started_by,
 )
 
 RULE_KEYS = {
@@ -176,6 +177,22 @@ def test_what_leads_to_a_program_is_dropped() -> None:
     assert resolve(["python", "-m", "pip", "list"]) == ("pip", "list")
     assert resolve(["python", "app.py"]) == ("python", "app.py")
     assert resolve(["dumb-init", "--", "node", "x"]) == ("node", "x")
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("tini -s -- node app.js", "node app.js"),
+        ("/usr/bin/dumb-init -- exec env A=b B=c node app.js", "node app.js"),
+        ("timeout -s KILL 10 ./app -n 3", "./app -n 3"),
+        ("gosu app:app java -jar x.jar", "java -jar x.jar"),
+        ("sudo app", "sudo app"),
+        ("tini", "tini"),
+        ("npx serve", "npx serve"),
+    ],
+)
+def test_what_a_wrapper_starts(command: str, expected: str) -> None:
+    assert " ".join(word or "" for word in started_by(command.split())) == expected
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ def written(*lines: str, base: str = "golang:1.22") -> list[str]:
         ("mkdir -p a /b", ["directory /src/a", "directory /b"]),
         ("sed -i -e s/a/b/ f", ["file /src/f"]),
         ("sed -i s/a/b/ f", ["file /src/f"]),
+        ("sed -i.bak s/a/b/ f", ["file /src/f", "file /src/f.bak"]),
         ("echo x > /y", ["file /y"]),
         ("make -C sub", ["tree /src/sub"]),
         ("make -C /other", ["tree /other"]),
@@ -86,6 +87,12 @@ def test_an_installation_goes_where_it_was_told_before(lines: tuple[str, ...]) -
 
 def test_an_installation_to_an_unknown_prefix_is_opaque() -> None:
     assert written("RUN ./configure --prefix=$(pwd)/x && make install") == ["it installs to a prefix that is not known"]
+
+
+def test_an_unknown_image_may_set_the_variable() -> None:
+    assert actions("RUN go install .", base="example.org/go")[-1].opaque
+    told = written("ENV GOPATH=/x GOBIN=/y", "RUN go install .", base="example.org/go")
+    assert told == ["tree /y", "tree /x/bin", "tree /x/pkg"]
 
 
 def test_python_packages_go_to_the_environment_on_the_path() -> None:

@@ -90,7 +90,7 @@ def _bundle(word: str, entry: Mapping[str, Any], rest: list[str | None], joins: 
     for index, letter in enumerate(word[1:], 2):
         name, joined = "-" + letter, word[index:]
         if name in attached:
-            return [*found, Option(name, joined, True)]
+            return [*found, Option(name, joined, bool(joined))]
         if name in values and joined and joins:
             return [*found, Option(name, joined, True)]
         if name in numbers and joined.isdigit():
@@ -125,7 +125,8 @@ def places(specs: Sequence[str], line: CommandLine, skipped: int) -> tuple[Place
 
     Each specification, ``tree -t --target | last``, is a kind and alternatives, of which the first that the command
     line has counts: options, whose values are the paths (``-f+.pub`` adds to them); ``last`` (of two or more words),
-    ``each``, ``first`` or ``second`` word after the ``skipped`` ones of the subcommand; ``rest``, all but the first;
+    ``each``, ``first`` or ``second`` word after the ``skipped`` ones of the subcommand; ``rest``, all but the first
+    (``rest+-i``, with that option's value behind);
     ``NAME=``, the words that begin so; ``above``, the folders of words that are paths; ``cloned`` or ``linked``, the
     name that git or ln makes of a source; ``nothing``; or a path, ``.`` being where the command runs. The kind
     ``output`` is a tree where the path ends in ``/``.
@@ -153,8 +154,8 @@ def _named(source: Sequence[str], line: CommandLine, words: Words) -> list[str |
     word = source[0]
     if word.startswith("-"):
         return _values(source, line) or None
-    if word in ("each", "rest"):
-        return list(words[word == "rest" :]) or None
+    if word.partition("+")[0] in ("each", "rest"):
+        return _all(word, words, line)
     if word in ("first", "second", "last"):
         # With one word, `cp` and its like have no target.
         position = {"first": 0, "second": 1, "last": max(len(words) - 1, 1)}[word]
@@ -170,6 +171,15 @@ def _named(source: Sequence[str], line: CommandLine, words: Words) -> list[str |
     if word.endswith("="):
         return [one.removeprefix(name) for one in words if one for name in source if one.startswith(name)] or None
     return [word]
+
+
+def _all(word: str, words: Words, line: CommandLine) -> list[str | None] | None:
+    """All words, or all but the first; ``rest+-i``: with the suffix that an option tells, if it does."""
+    name, plus, option = word.partition("+")
+    chosen = words[name == "rest" :]
+    if not plus:
+        return list(chosen) or None
+    return [one and suffix and one + suffix for suffix in line.values([option]) for one in chosen] or None
 
 
 def _values(source: Sequence[str], line: CommandLine) -> list[str | None]:

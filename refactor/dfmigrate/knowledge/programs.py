@@ -169,6 +169,20 @@ def resolve(argv: Words) -> tuple[str | None, ...]:
     return (words[0].rpartition("/")[2] or words[0], *words[1:])
 
 
+def started_by(argv: Words) -> tuple[str | None, ...]:
+    """The command behind ``exec``, ``tini --``, ``env A=b`` and their like."""
+    words = tuple(argv)
+    while len(words) > 1 and words[0] is not None:
+        wrapper = _wrapper(words[0].rpartition("/")[2])
+        behind = _behind(words[1:], wrapper) if wrapper is not None and wrapper.get("process") else None
+        while behind and behind[0] is not None and _ASSIGNMENT.match(behind[0]):
+            behind = behind[1:]
+        if not behind:
+            break
+        words = behind
+    return words
+
+
 def _is_own(word: str) -> bool:
     """Whether a program given by its path is a file of the project, and not the known one of the same name."""
     folder, slash, name = word.rpartition("/")

@@ -262,7 +262,9 @@ def _with_variable(path: str, known: _Variables) -> str | None:
     if found is None:
         return path
     name, default = found[1], found[2]
-    return None if name in known.unknown else known.known.get(name, default) + path[found.end() :]
+    # An image of which nothing is known, not even its PATH, may set the variable.
+    hidden = name in known.unknown or (name not in known.known and "PATH" in known.unknown)
+    return None if hidden else known.known.get(name, default) + path[found.end() :]
 
 
 def _absolute(path: str | None, cwd: str | None) -> str | None:

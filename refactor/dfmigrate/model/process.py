@@ -8,29 +8,13 @@ from collections.abc import Iterator, Mapping
 from dfmigrate.context import Context
 from dfmigrate.context.node import node_project
 from dfmigrate.context.node_start import start
+from dfmigrate.knowledge.programs import started_by
 from dfmigrate_grammar import ExpansionError, expand
 from dfmigrate_grammar.shell import Word, parse_script
 
 from .image import Command, Config
 from .node_scripts import Argv, node_script
 
-_WRAPPERS = {
-    "exec": 0,
-    "env": 0,
-    "nohup": 0,
-    "tini": 0,
-    "dumb-init": 0,
-    "time": 0,
-    "nice": 0,
-    "setsid": 0,
-    "stdbuf": 0,
-    "xargs": 0,
-    "timeout": 1,
-    "gosu": 1,
-    "su-exec": 1,
-}
-"""Programs that run the command behind them -> how many words of their own stand before it."""
-_VALUES = frozenset({"-n", "-I", "-P", "-L", "-k", "-s", "-u", "-o", "-i", "-e"})
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _BUILTINS = frozenset(
     {"exit", "cd", "export", "set", "[", "test", "true", "false", "echo", "wait", "trap", ":", "read"}
@@ -111,7 +95,7 @@ def _scripts(argv: Argv, context: Context | None) -> Iterator[Argv]:
 
 def _leads_to(argv: Argv, config: Config, depth: int) -> tuple[Argv, ...] | None:
     """The commands behind wrappers and shells; None when one of them is not literal or a script is not understood."""
-    argv = _unwrapped(argv)
+    argv = started_by(argv)
     name = posixpath.basename(argv[0]) if argv and argv[0] is not None else None
     if name == "find" and any(word in ("-exec", "-execdir", "-ok") for word in argv):
         return None
@@ -167,19 +151,3 @@ def _value(word: Word, known: Mapping[str, str]) -> str | None:
         except ExpansionError:
             return None
     return None
-
-
-def _unwrapped(argv: Argv) -> Argv:
-    """The command behind ``exec``, ``tini --``, ``env A=b`` and their like."""
-    while argv and argv[0] is not None and posixpath.basename(argv[0]) in _WRAPPERS:
-        own = _WRAPPERS[posixpath.basename(argv[0])]
-        rest = list(argv[1:])
-        while rest and rest[0] is not None and (rest[0].startswith("-") or "=" in rest[0]):
-            option = rest.pop(0)
-            if option in _VALUES and len(rest) > 1:
-                rest.pop(0)
-        rest = rest[own:]
-        if not rest:
-            return argv
-        argv = tuple(rest)
-    return argv
