@@ -11,7 +11,6 @@ from dfmigrate.context import Context, disk, read_context
 def test_what_is_ignored_is_not_there() -> None:
     context = Context.of({".dockerignore": "dist\n*.md\n", "dist/a.js": "", "README.md": "", "src/a.ts": "x"})
     assert tuple(context.files) == (".dockerignore", "src/a.ts")
-    assert context.has_ignore_file
     assert context.is_ignored("dist/other.js")
     assert not context.exists("dist")
     assert context.read("README.md") is None

@@ -84,7 +84,7 @@ services:
     assert service.volumes == (Volume(".", "/app"), Volume(None, "/app/node_modules"), Volume("data", "/data"))
     assert [volume.is_bind for volume in service.volumes if isinstance(volume, Volume)] == [True, False, False]
     assert service.ports == ("80:8080",)
-    assert not service.health_check
+    assert service.health_check is None
 
 
 @pytest.mark.parametrize(
@@ -137,3 +137,19 @@ def test_a_setting_that_is_not_understood() -> None:
 def test_a_compose_file_that_is_sent() -> None:
     found = compose_files(Context.of({"compose.yaml": "services:\n  a:\n    build: .\n"}))
     assert [service.name for service in found.services] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("written", "command"),
+    [
+        ("test: [CMD, curl, -f, http://localhost]", ("curl", "-f", "http://localhost")),
+        ('test: ["CMD-SHELL", "curl -f http://localhost"]', ("curl -f http://localhost",)),
+        ("test: curl -f http://localhost", "curl -f http://localhost"),
+        ("test: [NONE]", None),
+        ("interval: 5s", None),
+    ],
+)
+def test_a_health_check_runs_inside_of_the_container(written: str, command: object) -> None:
+    text = f"services:\n  web:\n    build: .\n    healthcheck:\n      {written}\n"
+    (service,) = compose_files(Context.of({"Dockerfile": "", "compose.yaml": text})).services
+    assert service.health_check == command

@@ -39,7 +39,7 @@ from dfmigrate.context.python_web import django_project, python_applications
 from dfmigrate.context.requirement_file import requirement_files
 from dfmigrate.context.ruby import ruby_project
 from dfmigrate.context.rust_embeds import rust_embeds
-from dfmigrate.context.scripts import entry_script, shell_scripts
+from dfmigrate.context.scripts import entry_script
 from dfmigrate.context.source_text import ENDINGS
 from dfmigrate.context.sources import runtime_hints
 from dfmigrate.context.swift import swift_package
@@ -302,8 +302,7 @@ def read_everything(context: Context) -> None:
             made.recipe(target)
             made.outputs(target)
     compose_files(context)
-    for path in (*shell_scripts(context), "start.sh"):
-        values(entry_script(context, path))
+    values(entry_script(context, "start.sh"))
     for language in ENDINGS:
         values(runtime_hints(context, language))
     for reader in READERS:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from dfmigrate.context import Context
-from dfmigrate.context.scripts import EntryScript, entry_script, shell_scripts
+from dfmigrate.context.scripts import EntryScript, entry_script
 
 
 def script(text: str, path: str = "start.sh") -> EntryScript:
@@ -63,17 +63,3 @@ def test_a_carriage_return_after_the_interpreter() -> None:
     found = script("#!/bin/sh\r\necho a\r\n")
     assert found.crlf
     assert found.interpreter == "sh"
-
-
-def test_which_files_are_scripts() -> None:
-    context = Context.of(
-        {
-            "a.sh": "",
-            "bin/run": "#!/bin/sh\n",
-            "bin/py": "#!/usr/bin/python3\n",
-            "b": "#!/bin/sh\n",
-            "node_modules/c.sh": "",
-        },
-        executables=frozenset({"bin/run", "bin/py"}),
-    )
-    assert shell_scripts(context) == ("a.sh", "bin/run")

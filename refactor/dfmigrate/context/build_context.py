@@ -106,10 +106,6 @@ class Context:
             problems=((ignore.path, ignore.error),) if ignore is not None and ignore.error is not None else (),
         )
 
-    @property
-    def has_ignore_file(self) -> bool:
-        return self.ignore is not None
-
     def is_ignored(self, path: str) -> bool:
         """Whether the builder would leave this path out, be it there or not."""
         clean = normal(path)

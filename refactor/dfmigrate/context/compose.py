@@ -29,8 +29,8 @@ class ComposeService:
     ports: tuple[str, ...] | Unknown
     user: str | Unknown | None
     working_folder: str | Unknown | None
-    health_check: bool
-    """Whether it sets a health check of its own."""
+    health_check: str | tuple[str, ...] | Unknown | None
+    """The command of a health check of its own, which runs inside of the container."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,19 @@ def _service(context: Context, path: str, name: str, service: Value) -> ComposeS
         ports=_ports(service.get("ports")),
         user=_scalar(service.get("user")),
         working_folder=_scalar(service.get("working_dir")),
-        health_check="healthcheck" in service,
+        health_check=_health_check(service.get("healthcheck")),
     )
+
+
+def _health_check(value: Value) -> str | tuple[str, ...] | Unknown | None:
+    """Its command without the leading ``CMD`` or ``CMD-SHELL``; nothing for one that is switched off."""
+    if value is None or isinstance(value, dict):
+        test = None if value is None else _command(value.get("test"))
+        if not isinstance(test, tuple):
+            return test
+        rest = test[1:] if test[:1] in (("CMD",), ("CMD-SHELL",), ("NONE",)) else test
+        return rest or None
+    return UNKNOWN
 
 
 def _is_here(context: Context, path: str, where: str) -> bool:

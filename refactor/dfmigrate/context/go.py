@@ -82,7 +82,6 @@ class GoProject:
     """Required module -> version, indirect ones included."""
     replaced: Mapping[str, str]
     """Module -> local folder, as written (``replace x => ../y``)."""
-    has_sum: bool
     vendored: bool
     workspace: bool
     """Whether a ``go.work`` lies in the folder or above it."""
@@ -181,7 +180,6 @@ def go_project(context: Context, folder: str = "") -> GoProject | None:
         toolchain=value("toolchain"),
         requires={words[1]: words[2] for words in directives if words[0] == "require" and len(words) > 2},
         replaced=dict(_local_replacements(directives)),
-        has_sum=posixpath.join(folder, "go.sum") in context.files,
         vendored=posixpath.join(folder, "vendor/modules.txt") in context.files,
         workspace=any(posixpath.join(where, "go.work") in context.files for where in above),
     )

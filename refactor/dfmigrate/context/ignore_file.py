@@ -50,12 +50,6 @@ class IgnoreFile:
     def has_exceptions(self) -> bool:
         return any(pattern.exception for pattern in self.patterns)
 
-    def has_exceptions_for(self, folder: str) -> bool:
-        """Whether an exception may take back something under folders of this name."""
-        return any(
-            pattern.exception and re.search(rf"\*\*|{re.escape(folder)}/", pattern.text) for pattern in self.patterns
-        )
-
     def decide(self, path: str, above: Verdicts) -> tuple[bool, Verdicts]:
         """Whether ``path`` is left out, given the verdicts for its parent folder (empty at the root).
 

@@ -67,10 +67,8 @@ class NodeProject:
     dependencies: Mapping[str, str]
     dev_dependencies: Mapping[str, str]
     optional_dependencies: Mapping[str, str]
-    peer_dependencies: Mapping[str, str]
     workspaces: tuple[str, ...]
     """Patterns of member folders; those of ``pnpm-workspace.yaml`` are not among them."""
-    engines: Mapping[str, str]
     package_manager: str | None
     """As written: ``pnpm@8.15.0+sha256...``."""
     locks: tuple[NodeLock, ...]
@@ -229,9 +227,7 @@ def node_project(context: Context, folder: str = "") -> NodeProject | None:
         dependencies=texts(manifest.get("dependencies")),
         dev_dependencies=texts(manifest.get("devDependencies")),
         optional_dependencies=texts(manifest.get("optionalDependencies")),
-        peer_dependencies=texts(manifest.get("peerDependencies")),
         workspaces=_workspaces(manifest.get("workspaces")),
-        engines=texts(manifest.get("engines")),
         package_manager=text_or_none(manifest.get("packageManager")),
         locks=node_locks(context, folder),
     )

@@ -97,21 +97,6 @@ def entry_script(context: Context, path: str) -> EntryScript | None:
     return _understand(plain, text)
 
 
-def shell_scripts(context: Context) -> tuple[str, ...]:
-    """The files of the context that look like shell scripts, by name or by first line, outside of dependencies."""
-    found: list[str] = []
-    for path, entry in context.files.items():
-        if entry.link is not None or "node_modules" in path or "vendor/" in path:
-            continue
-        if path.endswith((".sh", ".bash")):
-            found.append(path)
-        elif entry.executable and "." not in posixpath.basename(path):
-            text = context.read(path)
-            if text is not None and _interpreter(text.partition("\n")[0]) in _SHELLS:
-                found.append(path)
-    return tuple(found)
-
-
 def _interpreter(first_line: str) -> str | None:
     found = re.match(r"#!\s*(\S+)(?:\s+(.*))?", first_line)
     if found is None:
