@@ -49,6 +49,7 @@ def test_programs(language: str, code: str, program: str | None) -> None:
     [
         ("ruby", "connection.exec('select 1')\nfs.system('x')\nsystem do\nend\n@exec = 1\nexec = 2\n"),
         ("ruby", "# system('x')\n=begin\nsystem('y')\n=end\nx = /[\"']/ \ny = ?\" \n# system('z')"),
+        ("ruby", 'x = "select `date` from `a`"\ny = <<~SQL\n  select `b`, # `c`\nSQL\n'),
         ("elixir", '# System.cmd("x")\ny = ?"\n@doc """\nSystem.cmd is mentioned: \'\n"""\n'),
         ("rust", '// Command::new("x")\n/* Command::new("y") */\nfn f<\'a>(x: &\'a str) -> char { \'"\' }\n'),
     ],
@@ -93,6 +94,7 @@ def test_paths_that_are_mentioned() -> None:
 
 def test_tests_are_left_out() -> None:
     texts = {"spec/a_spec.rb": "system('x')", "deps/a/b.ex": 'System.cmd("x", [])', "benches/a.rs": 'Command::new("x")'}
+    texts["build.rs"] = 'Command::new("git")'
     for language in ("ruby", "elixir", "rust"):
         assert runtime_hints(Context.of(texts), language).hits == ()
     kept = runtime_hints(Context.of({"spec/a.go": 'import "os/exec"\nfunc f() { exec.Command("x") }'}), "go")

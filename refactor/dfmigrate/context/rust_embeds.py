@@ -47,7 +47,9 @@ def rust_embeds(context: Context, folder: str = "") -> RustEmbeds:
     computed: list[Place] = []
     watched: dict[str, None] = {}
     checked = False
-    for source in read_sources(context, "rust", language_files(context, "rust", folder)).files:
+    # A build script is no part of the program, and so not among the sources that hint at what it does.
+    scripts = tuple(path for path in context.below(folder) if posixpath.basename(path) == "build.rs")
+    for source in read_sources(context, "rust", (*language_files(context, "rust", folder), *scripts)).files:
         if not any(word in source.text for word in _WORDS):
             continue
         checked = checked or _CHECKED.search(source.code) is not None

@@ -31,10 +31,14 @@ class SourceRule:
     gate: re.Pattern[str] | None = None
     """A file without a match of this is not looked at."""
     argument: bool = True
+    literal: bool = False
+    """Only where a literal starts, and not in the text of another one."""
 
 
-def _rule(kind: HintKind, call: str, gate: str | None = None, *, argument: bool = True) -> SourceRule:
-    return SourceRule(kind, re.compile(call), None if gate is None else re.compile(gate), argument)
+def _rule(
+    kind: HintKind, call: str, gate: str | None = None, *, argument: bool = True, literal: bool = False
+) -> SourceRule:
+    return SourceRule(kind, re.compile(call), None if gate is None else re.compile(gate), argument, literal)
 
 
 _SKIP_ONE = r"[^,()\n]*+(?:\([^()\n]*+\))?+\s*+,\s*+"
@@ -174,7 +178,7 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.PROGRAM, rf"(?<![\w.:@$])(?:Kernel\.)?(?:system|exec|spawn)(?:\(\s*+|{_BARE_RB})"),
         _rule(HintKind.PROGRAM, r"\b(?:IO\.popen|Process\.(?:spawn|exec)|PTY\.spawn)(?:\(|\s)\s*+"),
         _rule(HintKind.PROGRAM, r"\bOpen3\.(?:capture2e?|capture3|popen2e?|popen3|pipeline\w*+)(?:\(|\s)\s*+"),
-        _rule(HintKind.SHELL, r"(?<=[\s=(\[{,|&!])(?=`[\w./#])"),
+        _rule(HintKind.SHELL, r"(?<=[\s=(\[{,|&!])(?=`[\w./#])", literal=True),
         _rule(HintKind.PROGRAM, r"%x(?=[({\[|!])", argument=False),
         _rule(HintKind.READ, r"\b(?:File|IO)\.(?:read|binread|open|readlines|foreach|exist\?|file\?|new)(?:\(|\s)\s*+"),
         _rule(HintKind.READ, r"\b(?:YAML|Psych|JSON)\.(?:unsafe_|safe_)?load_file!?(?:\(|\s)\s*+"),

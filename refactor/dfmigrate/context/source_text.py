@@ -35,7 +35,7 @@ _SKIPPED_FOLDERS = frozenset(
 )
 _SKIPPED_IN = {"ruby": {"spec", "features"}, "elixir": {"deps", "_build"}, "rust": {"target", "benches", "examples"}}
 _SKIPPED_FILES = re.compile(
-    r"_test\.go$|\.(?:test|spec|stories|min|d)\.[cm]?[jt]sx?$|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.exs$"
+    r"_test\.go$|\.(?:test|spec|stories|min|d)\.[cm]?[jt]sx?$|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.exs$|(?:^|/)build\.rs$"
 )
 
 # Each quantifier is possessive or runs to the end of the text, so that no input makes the scan quadratic.
@@ -55,6 +55,7 @@ _RUBY_PATTERN = _JS_PATTERN.replace(r"\breturn", r"\b(?:return|if|unless|when|an
 _TOKENS = {
     "ruby": re.compile(
         rf"(?P<comment>^=begin\b.*?(?:^=end\b[^\n]*|\Z)|#[^\n]*+)|{_CHARACTER}|{_RUBY_PATTERN}|"
+        r"<<[~-](?P<quote>['\"`]?)(?P<tag>[A-Z_]\w*+)(?P=quote)[^\n]*+\n.*?(?:^[ \t]*+(?P=tag)\b|\Z)|"
         r"`(?:[^`\\]|\\.)*+`?|"
         r'"(?:[^"\\]|\\.)*+"?|'
         r"'(?:[^'\\]|\\.)*+'?",
@@ -123,6 +124,11 @@ class Source:
             literal = literal_at(self.code, start, self.language, end)
             if literal is not None and literal.value is not None:
                 yield start, literal.value
+
+    @cached_property
+    def starts(self) -> frozenset[int]:
+        """Where literals start that are not inside of another one."""
+        return frozenset(found.start() for found in _TOKENS[self.language].finditer(self.code))
 
     def place(self, offset: int) -> Place:
         return Place(self.path, bisect.bisect_left(self._newlines, offset) + 1)

@@ -97,6 +97,8 @@ def _hits(source: Source) -> Iterator[Hit]:
         if rule.gate is not None and not rule.gate.search(source.code):
             continue
         for found in rule.call.finditer(source.code):
+            if rule.literal and found.end() not in source.starts:
+                continue
             for kind, text in _meanings(rule, source, found.end()):
                 runs_something = runs_something or kind is HintKind.PROGRAM
                 yield Hit(kind, text, source.place(found.start()))
