@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 BUILD_SECONDS = 900
 CALL_SECONDS = 60
@@ -110,6 +110,20 @@ def run(tag: str, args: Sequence[str]) -> Finished:
     try:
         done = _docker("run", NETWORK, "--name", name, tag, *args)
         return Finished(done.returncode, done.stdout, done.stderr)
+    finally:
+        _docker("rm", "--force", "--volumes", name)
+
+
+@contextlib.contextmanager
+def files(reference: str) -> Iterator[IO[bytes]]:
+    """The files of an image as a tar stream."""
+    name = f"dfmigrate-{uuid.uuid4().hex[:12]}"
+    _checked("create", "--name", name, reference, "none")
+    try:
+        with subprocess.Popen(["docker", "export", name], stdout=subprocess.PIPE) as export:
+            assert export.stdout is not None
+            yield export.stdout
+            export.stdout.read()
     finally:
         _docker("rm", "--force", "--volumes", name)
 

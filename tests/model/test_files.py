@@ -224,3 +224,30 @@ def test_large_contexts_are_modelled_in_time() -> None:
     for at in range(4000):
         assert files.candidates(f"/app/src/p{at % 40}/f{at}.py")
     assert time.perf_counter() - began < 3
+
+
+def test_python_s_folders_have_the_version_of_the_base() -> None:
+    line = "RUN pip install flask\n"
+    of = {
+        base: {w.path for w in interpret(parse(f"FROM {base}\n{line}"), Context.of(TEXTS)).final.files.writes}
+        for base in ("python:3.11-slim", "debian:12")
+    }
+    assert of["python:3.11-slim"] == {"/usr/local/lib/python3.11/site-packages", "/usr/local/bin"}
+    # Which Python an installed package brings is not known here: the nearest folder that is.
+    assert {"/usr/local/lib", "/usr/local/bin"} <= of["debian:12"]
+    assert not any("*" in path for path in of["debian:12"])
+
+
+def test_a_wheel_s_build_leaves_folders_that_only_it_reads() -> None:
+    texts = {"pyproject.toml": '[project]\nname = "my-app"\n', "src/app/__init__.py": ""}
+    files = interpret(
+        parse("FROM python:3.11\nWORKDIR /b\nCOPY . .\nRUN pip install .\n"), Context.of(texts)
+    ).final.files
+    left = {w.path: w.scratch for w in files.writes if w.kind is Kind.TREE and w.path.startswith("/b")}
+    assert left == {"/b/build": True, "/b/src/my_app.egg-info": True}
+
+
+def test_make_leaves_objects() -> None:
+    texts = {"Makefile": "app: app.o\n\tcc -o app app.o\napp.o: app.c\n\tcc -c app.c -o app.o\n", "app.c": ""}
+    files = interpret(parse("FROM gcc:13\nWORKDIR /b\nCOPY . .\nRUN make\n"), Context.of(texts)).final.files
+    assert {w.path: w.scratch for w in files.writes if w.origin.source == "run"} == {"/b/app": False, "/b/app.o": True}

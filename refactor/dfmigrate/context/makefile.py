@@ -107,6 +107,17 @@ class Makefile:
             found.update(dict.fromkeys(written))
         return tuple(posixpath.normpath(posixpath.join(self.folder, path)) for path in found if not _is_object(path))
 
+    def objects(self, target: str | None = None) -> tuple[str, ...]:
+        """The object files that making a target is known to leave, as context paths."""
+        goal = self.default_target if target is None else target
+        if goal is None:
+            return ()
+        found: dict[str, None] = {}
+        for name in self._closure(goal):
+            made = self._made(name) if name is not None else None
+            found.update(dict.fromkeys(path for path in (name or "", *(made or ())) if _is_object(path)))
+        return tuple(posixpath.normpath(posixpath.join(self.folder, path)) for path in found)
+
     @property
     def mentions_shared_libraries(self) -> tuple[Place, ...]:
         """Lines that build or open shared libraries."""

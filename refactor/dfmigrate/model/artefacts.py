@@ -14,12 +14,14 @@ from dfmigrate.context.makefile import makefile
 from dfmigrate.context.maven import maven_project
 from dfmigrate.context.node import node_project
 from dfmigrate.context.node_build import build
+from dfmigrate.context.pyproject import pyproject_file
 from dfmigrate.knowledge.images import ImageFacts
 
 from .actions import Action
 from .files import FileSystem
 from .mentions import mentions
 from .node_scripts import node_script
+from .pip import pip_arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,9 @@ def _make(project: Project) -> Outputs:
         if written is None:
             return None
         made.extend(Output(project.at(posixpath.relpath(path, project.folder or "."))) for path in written)
-    return tuple(made)
+        objects = (posixpath.relpath(path, project.folder or ".") for path in found.objects(goal))
+        made.extend(Output(project.at(path), scratch=True) for path in objects)
+    return tuple(dict.fromkeys(made))
 
 
 def _by_destination(project: Project) -> Outputs:
@@ -215,7 +219,23 @@ def _sass(project: Project) -> Outputs:
 
 
 def _pip(project: Project) -> Outputs:
-    return () if not any(w in ("-t", "--target", "-e", "--editable") for w in project.action.argv) else None
+    """Nothing in the project's folder, but where the project itself is installed."""
+    words = tuple(word for word in project.action.argv if word is not None)
+    if {"-t", "--target", "-e", "--editable"} & set(words):
+        return None
+    local = pip_arguments(words).local if "install" in words else ()
+    return () if not local else _built(project) if set(local) <= {".", "./"} else None
+
+
+def _built(project: Project) -> Outputs:
+    """What setuptools leaves beside the sources when it builds a wheel."""
+    manifest = pyproject_file(project.context, posixpath.join(project.folder, "pyproject.toml"))
+    if manifest is None or manifest.backend != "setuptools" or manifest.name is None:
+        return None
+    name = re.sub(r"[-_.]+", "_", manifest.name)
+    inside = project.context.is_folder(posixpath.join(project.folder, "src"))
+    information = posixpath.join("src" if inside else ".", f"{name}.egg-info")
+    return (Output(project.at("build"), scratch=True), Output(project.at(information), scratch=True))
 
 
 _STATIC_ROOT = re.compile(r"^\s*STATIC_ROOT\s*=\s*[\"'](/[^\"']+)[\"']", re.MULTILINE)

@@ -23,6 +23,7 @@ from .given import UNKNOWN, Given, global_arguments
 from .image import Config
 from .mounts import mount_targets
 from .packages import installation, package_name
+from .python_folders import with_versions
 from .versions import Versions
 
 
@@ -269,6 +270,8 @@ class _Walk:
         usual_umask = all(action.program != "umask" for action in reading.actions)
         for given in reading.actions:
             action = refined(given, files, self.config, usual_umask=usual_umask)
+            if any("*" in write.path for write in action.writes):
+                action = replace(action, writes=with_versions(action.writes, self.base))
             if action.cwd is not None and any(is_within(write.path, action.cwd) for write in action.writes):
                 project = project_of(action, files, self.base, self.context)
                 left = outputs(project) if project is not None else None
