@@ -25,7 +25,7 @@ def test_a_base_image_is_told_with_its_release_runtimes_and_source() -> None:
     base = of_line(sections("FROM golang:1.22-bookworm\nCMD /app\n"), 1)
     assert base["image"] == "golang 1.22 on debian bookworm (glibc)"
     assert "debian:bookworm-slim can run what it builds (T3)" in base["runtime"]
-    assert base["source"].startswith("docker-library/golang:")
+    assert "docker-library/golang" in base["source"]
 
 
 def test_an_unknown_base_image_is_said_to_be_unknown() -> None:

@@ -24,6 +24,9 @@ from dfmigrate.review.visible import sentence, visible
 _MOST_PATHS = 6
 """More paths than this are counted, not listed."""
 _MOST_WORDS = 60
+_READS = {"project": "perhaps anything below its folder", "arguments": "what its arguments name"}
+_TOLD = frozenset({"dependency-install", "build", "test", "download", "system-packages"})
+"""Of other commands, what they read and need is no question that anybody asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +144,7 @@ def _action(action: Action, layer: Layer, stage: StageModel, build: Build) -> It
         told.append(f"reads {read}")
     if action.writes:
         told.append(f"writes {_writes(action.writes)}")
-    if action.facts is not None and action.facts.network:
-        told.append("needs the network")
+    told.extend(_needs(action))
     yield Said(name, "; ".join(told))
 
 
@@ -172,12 +174,27 @@ def _script(action: Action, build: Build) -> str | None:
 
 
 def _reads(action: Action, layer: Layer, build: Build) -> str:
-    if action.role != "dependency-install" or build.context is None:
-        return ""
-    read = inputs(action, build.context, layer)
-    if read is None:
-        return "what it likes"
-    return _listed(sorted(read)) if read else "nothing of the context"
+    if action.role == "dependency-install" and build.context is not None:
+        read = inputs(action, build.context, layer)
+        if read is not None:
+            return _listed(sorted(read)) if read else "nothing of the context"
+    named = action.facts.reads if action.facts is not None else ()
+    words = [_READS.get(name, name) for name in named]
+    return _listed(words) if action.role in _TOLD else ""
+
+
+def _needs(action: Action) -> Iterator[str]:
+    """What must be there for it: the network, a lock file, other programs; and where it keeps downloads."""
+    facts = action.facts
+    if facts is None or action.role not in _TOLD:
+        return
+    needs = [*(["the network"] if facts.network else []), *([" or ".join(facts.lock)] if facts.lock else [])]
+    if needs:
+        yield f"needs {' and '.join(needs)}"
+    if facts.tools:
+        yield f"may call {_listed(facts.tools)}"
+    if facts.caches:
+        yield f"caches in {_listed(facts.caches)}"
 
 
 def _writes(writes: Sequence[Write]) -> str:
