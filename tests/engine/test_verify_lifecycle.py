@@ -22,6 +22,7 @@ from .test_apps import ROOT, WHY_NOT
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)]
 
 _SECONDS = 120
+SERVES = "CMD trap exit TERM; while true; do sleep 1; done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Project:
         # Not from the cache: a step that was built once would not keep the build busy.
         nonce = f"LABEL nonce={uuid.uuid4().hex}"
         for name, text in (("Dockerfile", before), ("After", after)):
-            content = f"FROM debian:bookworm-slim\n{text}\nCMD trap exit TERM; while true; do sleep 1; done\n".replace("NONCE", nonce)
+            content = f"FROM debian:bookworm-slim\n{text}\n{SERVES}\n".replace("NONCE", nonce)
             (self.folder / name).write_text(content, encoding="utf-8")
 
     def start(self, seconds: str = "2") -> subprocess.Popen[str]:
