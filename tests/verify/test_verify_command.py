@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 import pytest
@@ -170,3 +171,23 @@ def test_an_engine_that_stops_is_said_and_cleared_by_the_next_run(bench: Bench) 
     assert again.code == 0
     assert "was cut off" in again.err
     assert bench.left == []
+
+
+def test_a_build_that_is_killed_is_no_difference(bench: Bench) -> None:
+    bench.write("", "# killed")
+    done = bench.verify()
+    assert done.code == 2
+    assert "killed by signal 9" in done.err
+    assert "stopped: removed 1 image" in done.err
+    assert bench.left == []
+
+
+def test_without_the_reader_of_programs_nothing_runs(bench: Bench) -> None:
+    """``pyelftools`` comes with an extra of the package."""
+    shadow = bench.home / "shadow" / "elftools"
+    shadow.mkdir(parents=True)
+    (shadow / "__init__.py").write_text("raise ImportError\n", encoding="utf-8")
+    bench.environment["PYTHONPATH"] = f"{shadow.parent}{os.pathsep}{bench.environment['PYTHONPATH']}"
+    done = bench.verify()
+    assert (done.code, done.err.count("\n")) == (2, 1), done.err
+    assert "dfmigrate[verify]" in done.err

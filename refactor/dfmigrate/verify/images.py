@@ -68,6 +68,8 @@ def build(engine: Engine, run: Run, name: str, dockerfile: bytes, recipe: Recipe
         run.note_images(made_images(done.out))
     if done.code == 0:
         return Built(reference, time.monotonic() - began, steps_of(done.out, dockerfile))
+    if done.code < 0:
+        raise EngineError(f"the {engine.name} client was killed by signal {-done.code} while it built")
     failure = failure_of(done.out, dockerfile)
     if not engine.answers():
         raise EngineError(f"{engine.name} stopped answering during a build: {failure.reason}")
