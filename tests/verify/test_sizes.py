@@ -19,6 +19,6 @@ def test_each_part_by_its_files() -> None:
 
 
 def test_a_named_final_stage_and_the_build_context() -> None:
-    text = "FROM debian:bookworm AS shop\nCOPY . /app\n"
-    parts = contributions(image({"/app/a": b"x", "/etc/b": b"yy"}, base={}), build(text))
-    assert parts == (Part("shop", 2, 1), Part("build context", 1, 1))
+    text = "ARG R=bookworm\nFROM debian:$R AS base\nFROM base AS shop\nCOPY . /app\n"
+    parts = contributions(image({"/app/a": b"x", "/etc/b": b"yy"}, base={"/bin/sh": b"z"}), build(text))
+    assert parts == (Part("shop", 2, 1), Part("base image debian:bookworm", 1, 1), Part("build context", 1, 1))

@@ -67,7 +67,8 @@ def parts(side: Side) -> Iterator[tuple[str, str]]:
 
 
 def megabytes(size: int) -> str:
-    return f"{size / 1e6:.1f} MB"
+    """A size in bytes for people; small ones in kB."""
+    return f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{size / 1e3:.1f} kB"
 
 
 def _size(side: Side) -> str:

@@ -27,7 +27,7 @@ def contributions(image: Image, build: Build) -> tuple[Part, ...]:
     """
     causes = Causes(build)
     final = build.final.name or "final stage"
-    base = f"base image {build.final.node.image.text}"
+    base = f"base image {_base(build)}"
     origins = causes.copied_from()
     total: dict[str, list[int]] = {}
     for path, file in image.files.files.items():
@@ -37,6 +37,14 @@ def contributions(image: Image, build: Build) -> tuple[Part, ...]:
         total.setdefault(name, []).append(file.size)
     parts = [Part(name, sum(sizes), len(sizes)) for name, sizes in total.items()]
     return tuple(sorted(parts, key=lambda part: (-part.bytes, part.name)))
+
+
+def _base(build: Build) -> str:
+    """The image that the final stage rests on, through the stages that it is built on."""
+    root = build.final
+    while root.parent is not None:
+        root = root.parent
+    return root.reference or root.node.image.text
 
 
 def _is_of_base(file: File, image: Image) -> bool:
