@@ -207,3 +207,18 @@ def test_files_of_packages_are_the_systems() -> None:
     status = {"/var/lib/dpkg/status": b"Package: gcc\nVersion: 1\n"}
     (finding,) = _found({**listed, **status}, {})
     assert (finding.check, finding.weight, finding.message) == ("packages", Weight.NOTE, "1 system packages fewer")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (b"const where = process.env.GOPATH", [("D1", "GOPATH")]),
+        (b"cd $GOPATH/bin", [("D1", "GOPATH")]),
+        (b"os.environ['GOPATH']", [("D1", "GOPATH")]),
+        (b"MY_GOPATH", []),
+    ],
+)
+def test_a_variable_of_the_old_base_that_a_source_names(source: bytes, expected: list[tuple[str, str]]) -> None:
+    both: Entries = {"/app/x.js": source}
+    findings = compared(image(both, {"Env": ["GOPATH=/go"]}), image(both, {}))
+    assert broken(findings) == expected

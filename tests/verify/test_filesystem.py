@@ -6,6 +6,7 @@ import io
 
 import pytest
 
+from dfmigrate.verify import filesystem
 from dfmigrate.verify.accounts import EXECUTE, READ, WRITE, identity
 from dfmigrate.verify.filesystem import read_image
 
@@ -138,3 +139,16 @@ def test_rights_are_the_owners_before_the_groups() -> None:
     assert not root.may(found.files["/d/x"], EXECUTE)
     assert other.reaches(found, found.resolve("/d/x")) == "/d"
     assert root.reaches(found, found.resolve("/d/x")) is None
+
+
+def test_a_bundle_is_a_source_and_too_many_texts_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filesystem, "_MOST_TEXTS", 700 << 10)
+    found = files({"/app/bundle.js": b"x" * (600 << 10), "/app/more.py": b"x" * (200 << 10)})
+    assert set(found.texts) == {"/app/bundle.js"}
+    assert found.unread == ("/app/more.py",)
+
+
+def test_a_program_that_is_too_large_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filesystem, "_MOST_ELF", 10)
+    found = files({"/app/run": program(elf())})
+    assert (dict(found.elves), found.too_large, found.unread) == ({}, ("/app/run",), ())

@@ -70,11 +70,7 @@ def _packages(both: Pair) -> Iterator[Finding]:
 
 def _unread(both: Pair) -> Iterator[Finding]:
     for image, name in ((both.before, "original"), (both.after, "migrated")):
-        if image.files.unread:
-            yield Finding(
-                "files",
-                "",
-                Weight.INCOMPARABLE,
-                name,
-                f"{len(image.files.unread)} files of the {name} image are too many or too large to be read",
-            )
+        for paths, what in ((image.files.unread, "texts"), (image.files.too_large, "programs")):
+            if paths:
+                text = f"{len(paths)} {what} of the {name} image are too many or too large to be read"
+                yield Finding("files", "", Weight.INCOMPARABLE, paths[0], text)

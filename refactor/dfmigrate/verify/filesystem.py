@@ -15,9 +15,12 @@ from dfmigrate.verify.regions import is_kept_text
 _MOST_LINKS = 40
 """The kernel's own bound on links in one path."""
 _MOST_TEXT = 512 << 10
+_MOST_SOURCE = 16 << 20
+"""Bundles hold a whole application in one file."""
 _MOST_DATABASE = 32 << 20
 _MOST_ELF = 512 << 20
 _MOST_TEXTS = 256 << 20
+_SOURCES = (".js", ".mjs", ".cjs", ".py", ".rb", ".php", ".sh", ".go", ".rs", ".ts")
 _NOISE = ("/.dockerenv", "/run/.containerenv")
 
 
@@ -66,7 +69,9 @@ class ImageFiles:
     """Contents of the scripts, sources, settings and data bases that a check reads."""
     elves: Mapping[str, Elf] = field(default_factory=lambda: MappingProxyType({}))
     unread: tuple[str, ...] = ()
-    """Texts and programs that were left out for their number or size."""
+    """Texts that were left out because there were too many."""
+    too_large: tuple[str, ...] = ()
+    """Programs that were left out for their size."""
     folders: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     """The names in each folder."""
 
@@ -136,6 +141,7 @@ class _Reading:
         self.texts: dict[str, bytes] = {}
         self.elves: dict[str, Elf] = {}
         self.unread: list[str] = []
+        self.too_large: list[str] = []
         self.kept = 0
 
     def add(self, member: Member, archive: Archive) -> None:
@@ -184,13 +190,16 @@ class _Reading:
     def _wants(self, file: File, start: bytes) -> bool:
         if start.startswith(b"\x7fELF"):
             if file.size > _MOST_ELF:
-                self.unread.append(file.path)
+                self.too_large.append(file.path)
                 return False
             return True
         if b"\0" in start[:1024] and not file.path.endswith("/ld.so.cache"):
             return False
-        most = _MOST_DATABASE if file.path.startswith(("/var/lib/", "/lib/apk/", "/usr/lib/apk/")) else _MOST_TEXT
-        return file.size <= most and is_kept_text(file.path)
+        if not is_kept_text(file.path):
+            return False
+        if file.path.startswith(("/var/lib/", "/lib/apk/", "/usr/lib/apk/")):
+            return file.size <= _MOST_DATABASE
+        return file.size <= (_MOST_SOURCE if file.path.endswith(_SOURCES) else _MOST_TEXT)
 
     def _keep(self, file: File, data: bytes) -> None:
         alike = self.known.get(file.path) if self.known is not None else None
@@ -222,6 +231,7 @@ class _Reading:
             MappingProxyType(self.texts),
             MappingProxyType(self.elves),
             tuple(self.unread),
+            tuple(self.too_large),
             MappingProxyType({folder: frozenset(names) for folder, names in folders.items()}),
         )
 

@@ -19,6 +19,7 @@ COMPILED = (".go", ".rs", ".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".java", ".
 TRANSPILED = (".ts", ".tsx", ".mts", ".cts", ".jsx", ".vue", ".svelte", ".scss", ".sass", ".less", ".coffee")
 _WORD = re.compile(r"[\w.@+/-]{2,300}")
 _QUOTED = re.compile(r"""["'`]([\w.@+/-]{2,120})["'`]""")
+_VARIABLE = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]{2,}(?![A-Za-z0-9_])")
 _TAKEN_IN = re.compile(
     r"^[ \t]*#[ \t]*include\b.*$|^//go:embed\b.*$|include_(?:str|bytes)!\s*\([^)]*\)|^//# sourceMappingURL=.*$", re.M
 )
@@ -56,6 +57,8 @@ class References:
     quoted: Mapping[str, str]
     started: Mapping[str, str]
     """The words of the commands and of package.json alone."""
+    variables: frozenset[str]
+    """Every word in capitals."""
     complete: bool
     """False when texts were left out for their number."""
 
@@ -75,9 +78,9 @@ class References:
         found = self.words.get(folder) or self._by_end(folder, self.words) or self.words.get(f"{name}/")
         return found or (self.quoted.get(name) if name in _CONVENTIONAL else None)
 
-    def names(self, word: str) -> bool:
-        """Whether any text says a word, such as a variable; where texts were left out, yes."""
-        return not self.complete or word in self.words
+    def names(self, variable: str) -> bool:
+        """Whether any text names a variable; where texts were left out, yes."""
+        return not self.complete or variable in self.variables or variable in self.words
 
     def _by_end(self, path: str, words: Mapping[str, str]) -> str | None:
         parts = path.strip("/").split("/")
@@ -102,20 +105,25 @@ def references(
     words: dict[str, str] = {}
     quoted: dict[str, str] = {}
     started: dict[str, str] = {}
+    variables: set[str] = set()
     for name, text in _configured(config):
+        variables.update(_VARIABLE.findall(text))
         _collect(text, name, words, quoted)
         _collect(text, name, started, {})
     for path in kept:
         if path in after.texts and not is_library(path) and not _SILENT.search(path):
             text = _text(after, path)
+            variables.update(_VARIABLE.findall(text))
             _collect(text, path, words, quoted)
             if posixpath.basename(path) == "package.json" or path.endswith(".sh"):
                 _collect(text, path, started, {})
     if any(path in after.elves for path in kept):
         for path in gone:
             if path.endswith(COMPILED) and path in before.texts and not _SILENT.search(path):
-                _collect(_text(before, path), path, words, quoted)
-    return References(words, quoted, started, not after.unread)
+                text = _text(before, path)
+                variables.update(_VARIABLE.findall(text))
+                _collect(text, path, words, quoted)
+    return References(words, quoted, started, frozenset(variables), not after.unread)
 
 
 def _configured(config: ImageConfig) -> Iterator[tuple[str, str]]:
