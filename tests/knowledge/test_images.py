@@ -331,6 +331,11 @@ def test_tools_of_old_images() -> None:
     assert "git" not in known("maven:3.6-jdk-8-slim").tools
 
 
+def test_a_tag_that_could_not_be_read_is_not_taken_for_its_neighbour() -> None:
+    assert known("elasticsearch:5.0").release == "jessie"
+    assert image("elasticsearch:6.5.4") is None
+
+
 def test_a_version_beyond_the_newest_is_known_only_while_its_series_is_built() -> None:
     assert image("postgres:99") is None
     assert known("python:3.13.99").floating

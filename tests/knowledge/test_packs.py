@@ -55,9 +55,10 @@ def test_every_recorded_family_is_listed_and_every_line_of_it_can_be_read(name: 
         key, mark, *steps = line.split(" ")
         assert key
         assert mark[0] in "+-"
-        assert all(int(step.partition("=")[2]) < len(configurations) for step in steps)
+        known = [step.partition("=")[2] for step in steps if not step.endswith("=?")]
+        assert all(int(index) < len(configurations) for index in known)
     for line in pack["releases"].splitlines():
-        assert all(":" in step.partition("=")[2] for step in line.split(" ")[2:])
+        assert all(":" in step.partition("=")[2] or step.endswith("=?") for step in line.split(" ")[2:])
 
 
 @pytest.mark.parametrize("name", [name for name in PACKS if name.startswith("programs/")])

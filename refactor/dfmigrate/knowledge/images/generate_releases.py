@@ -40,18 +40,21 @@ _DETAILED = re.compile(r"(lein|boot|tools-deps)-\d")
 
 def record(images: Images, library: str) -> str | None:
     """The pack of one library; None when no tag of it is understood."""
-    tags: dict[str, Configuration] = {}
-    for tag in images.history.events[library]:
-        found = None if _UNSTABLE.search(tag) or _DETAILED.search(tag) else images.of(library, tag, images.history.end)
-        if found is not None and found.distribution is not None:
-            tags[tag] = found
+    end = images.history.end
+    wanted = [tag for tag in images.history.events[library] if not (_UNSTABLE.search(tag) or _DETAILED.search(tag))]
+    read = {tag: images.of(library, tag, end) for tag in wanted}
+    tags = {tag: found for tag, found in read.items() if found is not None and found.distribution is not None}
     if not tags:
         return None
-    listed = {tag for tag in tags if images.history.is_listed(library, tag, images.history.end)}
+    listed = {tag for tag in wanted if images.history.is_listed(library, tag, end)}
     moving = _moving(tags.values())
     environments: dict[str, int] = {}
     configurations: dict[str, int] = {}
-    indexes, releases = {}, {}
+    # What could not be read stands between its neighbours as unknown.
+    indexes = {
+        tag: "?" for tag in wanted if tag not in tags and not images.history.entries(library, tag, end)[0].windows
+    }
+    releases = {tag: "?" for tag in indexes if not re.search("[@#]", key_of(tag)[0])}
     for tag, found in tags.items():
         environment = {name: "*" if name in moving else value for name, value in found.environment.items()}
         number = environments.setdefault(json.dumps(environment, sort_keys=True), len(environments))
