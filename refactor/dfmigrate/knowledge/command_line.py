@@ -32,8 +32,15 @@ class CommandLine:
     positional: tuple[str | None, ...]
 
     def values(self, names: Sequence[str]) -> list[str | None]:
-        """The values of these options, in the order of the command line."""
-        return [option.value for option in self.options if option.has_value and is_one(option.name, names)]
+        """The values of these options, in the order of the command line; ``-D:KEY`` is that of ``-DKEY=value``."""
+        found: list[str | None] = []
+        for option in self.options:
+            if option.has_value and is_one(option.name, names):
+                found.append(option.value)
+            given, equals, value = (option.value or "").partition("=")
+            if equals and f"{option.name}:{given.partition(':')[0]}" in names:
+                found.append(value)
+        return found
 
     def has(self, patterns: Sequence[str]) -> bool:
         """Whether an option, or one with its value (``--location=global``), matches one of the patterns."""

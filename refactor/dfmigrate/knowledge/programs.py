@@ -102,7 +102,7 @@ def _facts(program: str, entry: Mapping[str, Any], rule: Mapping[str, Any], line
         caches=_caches(entry, rule, line),
         scripted=rule.get("scripted", False),
         targets=places(rule["to"], line, skipped) if "to" in rule else None,
-        prefix=_prefix(entry, line),
+        prefix=tuple(line.values(entry.get("prefix", ()))),
         takes_prefix="prefix" in entry,
         installs=rule.get("installs", False),
         folder=_folder(entry, line),
@@ -115,18 +115,6 @@ def _caches(entry: Mapping[str, Any], rule: Mapping[str, Any], line: CommandLine
     if line.has(entry.get("uncached", ())):
         return ()
     return tuple(rule.get("caches", entry.get("caches", ()) if rule.get("network") else ()))
-
-
-def _prefix(entry: Mapping[str, Any], line: CommandLine) -> tuple[str | None, ...]:
-    """The values of ``--prefix``, or of ``-DCMAKE_INSTALL_PREFIX=``."""
-    found: list[str | None] = []
-    for option in entry.get("prefix", ()):
-        name, _, key = option.partition(":")
-        for value in line.values([name]):
-            given, _, rest = (value or "").partition("=")
-            if not key or given.partition(":")[0] == key:
-                found.append(rest if key else value)
-    return tuple(found)
 
 
 def _folder(entry: Mapping[str, Any], line: CommandLine) -> str | None:
