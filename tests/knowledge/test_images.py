@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from dfmigrate.knowledge.images import ImageFacts, Runtime, User, image
+from dfmigrate.knowledge.packs import read_pack
 
 
 def known(reference: str) -> ImageFacts:
@@ -344,3 +345,9 @@ def test_a_version_beyond_the_newest_is_known_only_while_its_series_is_built() -
 @pytest.mark.parametrize("label", ["", " ", "\n{}", "{}", "a b", "x'", "@", "+"])
 def test_a_label_that_is_none_is_not_known(label: str) -> None:
     assert image(f"redis:{label}") is None
+
+
+@pytest.mark.parametrize("repository", read_pack("images/index.toml")["repositories"])
+def test_every_repository_can_be_asked(repository: str) -> None:
+    for tag in ("latest", "1.8", "3", "alpine"):
+        image(f"{repository}:{tag}")

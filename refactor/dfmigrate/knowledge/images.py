@@ -112,7 +112,9 @@ def image(reference: str) -> ImageFacts | None:
     file, *fixed = entry.split(" ")
     pack = read_pack(f"images/{file}.toml")
     tag = read_tag(file, label, *fixed)
-    record = recorded(repository, label, len(numbers(pack.get("newest", "0.0")))) if pack.get("recorded") else None
+    official = "/" not in repository
+    series = len(numbers(pack.get("newest", "0.0")))
+    record = recorded(repository, label, series) if official and pack.get("recorded") else None
     if record is not None and record.beyond and (tag is None or "newest" not in pack):
         return None
     if tag is None and record is not None:
