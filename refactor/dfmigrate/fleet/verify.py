@@ -15,6 +15,7 @@ from dfmigrate.fleet.targets import targets_of
 from dfmigrate.migration import Migration, Status
 from dfmigrate.model import Build, Given, interpret
 from dfmigrate.review.brief import place
+from dfmigrate.review.visible import visible
 from dfmigrate.verify.containers import MEMORY, PROCESSES, Start
 from dfmigrate.verify.elf import NoElfReader, ensure_reader
 from dfmigrate.verify.engine import Engine, EngineError, detect
@@ -225,4 +226,5 @@ def _keep(engine: Engine, run: Run) -> None:
 
 
 def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    # What an engine or a build says may hold anything, escape sequences too.
+    print(visible(line), file=sys.stderr, flush=True)
