@@ -109,9 +109,10 @@ def _outputs(call: _Call) -> Outputs:
     """Paths relative to the program's folder."""
     name = call.program.name
     handler = _TOOLS.get(name)
-    if name in _WRITES_NOTHING or call.program.role in (Role.RUN, Role.CHECK, Role.WRAP, Role.MIGRATE):
+    if name in _WRITES_NOTHING or call.program.role in (Role.RUN, Role.CHECK, Role.WRAP):
         return ()
-    if handler is None or call.program.role in (Role.DEV, Role.TRANSPILE):
+    if handler is None or call.program.role in (Role.DEV, Role.TRANSPILE, Role.MIGRATE):
+        # A migration may make the file of a database.
         return None
     return handler(call)
 
@@ -304,7 +305,7 @@ def _rollup(call: _Call) -> Outputs:
 
 def _prisma(call: _Call) -> Outputs:
     if call.operands[:1] != ["generate"]:
-        return ()
+        return () if call.operands[:1] in (["validate"], ["format"], ["version"]) else None
     context = call.project.context
     for path in ("prisma/schema.prisma", "schema.prisma"):
         text = context.read(posixpath.join(call.folder, path))
@@ -314,6 +315,14 @@ def _prisma(call: _Call) -> Outputs:
             own_output = re.search(r"^\s*output\s*=", text, re.MULTILINE) is not None
             return ("node_modules/.prisma",) if plain and not own_output else None
     return None
+
+
+def _bun(call: _Call) -> Outputs:
+    """The bundler's file or folder; ``bun FILE`` may write anything."""
+    if call.operands[:1] != ["build"]:
+        return None
+    option = call.option("--outfile", "--outdir")
+    return _first(option, default=None) if option.given else ()
 
 
 def _last_operand(call: _Call) -> Outputs:
@@ -357,6 +366,7 @@ _TOOLS: dict[str, Callable[[_Call], Outputs]] = {
     "react-router": _remix,
     "rollup": _rollup,
     "prisma": _prisma,
+    "bun": _bun,
     "shx": _shx,
     "sass": _sass,
     "cp": _copied,

@@ -210,6 +210,9 @@ def _bun(words: Words) -> Iterator[Step]:
     target = rest[1] if rest[:1] == ("run",) and len(rest) > 1 else (rest[0] if rest else None)
     if target is not None and re.search(r"/|\.[cm]?[jt]sx?$", target):
         yield Command((words[0], *rest[rest.index(target) :]))
+    elif rest[:1] in (("build",), ("test",)):
+        # Bun's own bundler and test runner, whatever the scripts are called.
+        yield Command(words)
     else:
         yield from _package_manager(words)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from dfmigrate.knowledge.packs import read_pack
@@ -24,6 +25,27 @@ def without_development(node_version: str | None) -> str:
     major = (node_version or "").partition(".")[0]
     option: str = facts["omit"] if major.isdigit() and int(major) >= facts["omit_since"] else facts["production"]
     return option
+
+
+@dataclass(frozen=True, slots=True)
+class Pruning:
+    """How a package manager of Node takes development packages away."""
+
+    command: tuple[str, ...]
+    without_scripts: str | None
+    """The option with which the project's own install scripts do not run."""
+    keeps: tuple[str, ...]
+    """Options of the install that must be said again."""
+    since: int
+    """The major version of Node from which on this holds."""
+
+
+def pruning(manager: str) -> Pruning | None:
+    """Return how ``npm``, ``pnpm`` or ``yarn`` (version 1) prunes; None for one that cannot, or is not examined."""
+    facts = read_pack("installers.toml")["prune"].get(manager)
+    if facts is None:
+        return None
+    return Pruning(tuple(facts["command"]), facts.get("scripts"), tuple(facts["keeps"]), facts["since"])
 
 
 def native_helpers() -> frozenset[str]:

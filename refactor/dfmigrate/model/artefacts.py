@@ -13,14 +13,14 @@ from dfmigrate.context.go import go_project
 from dfmigrate.context.makefile import makefile
 from dfmigrate.context.maven import maven_project
 from dfmigrate.context.node import node_project
-from dfmigrate.context.node_build import build
+from dfmigrate.context.node_tools import node_tools
 from dfmigrate.context.pyproject import pyproject_file
 from dfmigrate.knowledge.images import ImageFacts
 
 from .actions import Action
 from .files import FileSystem
 from .mentions import mentions
-from .node_scripts import node_script
+from .node_outputs import node_outputs
 from .pip import pip_arguments
 
 
@@ -69,7 +69,8 @@ def project_of(action: Action, files: FileSystem, base: ImageFacts | None, conte
 
 def outputs(project: Project) -> Outputs:
     """What one command leaves below its working directory."""
-    reader = _READERS.get(project.action.program or "")
+    program = project.action.program or ""
+    reader = _READERS.get(program) or (_node if program in node_tools() else None)
     return reader(project) if reader is not None else None
 
 
@@ -147,25 +148,16 @@ def _dotnet(project: Project) -> Outputs:
 
 
 def _node(project: Project) -> Outputs:
-    argv = project.action.argv
     node = node_project(project.context, project.folder)
-    if node is None or len(argv) < 2:
-        return None
-    if argv[1] in ("install", "ci", "i", "add") and "-g" not in argv and "--global" not in argv:
-        if node.lifecycle:
-            return None
-        lock = node.lock.path if node.lock is not None else "package-lock.json"
-        served = (project.base is not None and project.base.family == "node") or mentions(
-            project.context, "node_modules"
-        )
-        return (Output(project.at("node_modules"), not served), Output(project.at(posixpath.basename(lock)), True))
-    if argv[1] in ("prune", "cache", "config", "audit"):
-        return ()
-    script = node_script(argv)
-    found = build(node, script).outputs if script is not None else None
+    found = node_outputs(project.action.argv, node) if node is not None else None
     if found is None:
         return None
-    return tuple(Output(project.at(posixpath.relpath(path, project.folder or "."))) for path in found)
+    served = (project.base is not None and project.base.family in ("node", "bun")) or mentions(
+        project.context, "node_modules"
+    )
+    return tuple(
+        Output(project.at(path), scratch or (path == "node_modules" and not served)) for path, scratch in found
+    )
 
 
 def _composer(project: Project) -> Outputs:
@@ -258,6 +250,7 @@ _READERS: dict[str, Callable[[Project], Outputs]] = {
     "npm": _node,
     "yarn": _node,
     "pnpm": _node,
+    "bun": _node,
     "composer": _composer,
     "make": _make,
     "sass": _sass,

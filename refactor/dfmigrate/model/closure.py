@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+import shlex
 
 from dfmigrate.context import Context
 from dfmigrate.context.node import NodeProject, node_project
-from dfmigrate.context.node_start import start
+from dfmigrate.context.node_start import Closure, Need, follow, start
 
+from .artefacts import context_folder
 from .interpret import Build
-from .node_scripts import node_script
+from .node_scripts import MANAGERS, node_script
 from .process import commands_of
 
 _NAME = re.compile(r"['\"`]([@\w][\w@./-]*)['\"`]|(?<![\w.-])(node_modules/[\w@./-]*)")
 _NOT_RUNNING = re.compile(
-    r"(^|/)(tests?|__tests__|spec|cypress|e2e|node_modules)/|\.(test|spec|config|stories)\.[cm]?[jt]sx?$|(^|/)(gulpfile|gruntfile)\."
+    r"(^|/)(tests?|__tests__|__mocks__|spec|cypress|e2e|node_modules)/|\.(test|spec|config|stories)\.[cm]?[jt]sx?$"
+    r"|\.d\.[cm]?ts$|(^|/)(gulpfile|gruntfile)\.|(^|/)\.\w+rc\.[cm]?[jt]s$"
 )
+"""Files that nothing loads unless a file that runs, or a program's own configuration, leads to them."""
 _SOURCE = re.compile(r"\.([cm]?[jt]s|[jt]sx)$", re.IGNORECASE)
 _LOADERS = frozenset({"-r", "--require", "--import", "--loader", "--experimental-loader"})
 
 
+def application(build: Build) -> NodeProject | None:
+    """The project that the container starts: the one laid out in the working directory, else the context's own."""
+    if build.context is None:
+        return None
+    folder = context_folder(build.final.final.workdir or "/", build.final.files)
+    here = node_project(build.context, folder) if folder else None
+    return here if here is not None else node_project(build.context)
+
+
 def starts_without_development_packages(build: Build) -> str | None:
     """None when it does; otherwise what stands against it."""
-    node = node_project(build.context) if build.context is not None else None
-    if node is None:
+    node = application(build)
+    if node is None or build.context is None:
         return "package.json could not be read"
     config = build.final.final
-    if "NODE_OPTIONS" in config.environment:
+    if "NODE_OPTIONS" in config.environment and re.search(
+        r"-r\b|require|import|loader", config.environment["NODE_OPTIONS"] or "-r"
+    ):
         return "NODE_OPTIONS may preload a module"
-    seen = False
+    started: list[Closure] = []
     for command in (config.entrypoint, config.command):
         if command is None or command.line is None:
             continue
@@ -36,51 +52,62 @@ def starts_without_development_packages(build: Build) -> str | None:
         if argvs is None:
             return "the start command could not be read"
         for argv in argvs:
-            seen = True
-            why = _needs(argv, node)
-            if why is not None:
-                return why
-    if not seen:
+            found = _started(argv, node)
+            if isinstance(found, str):
+                return found
+            started.append(found)
+    if not started:
         return "no start command is given"
-    return _imports(node, build.context) if build.context is not None else None
+    return _imports(node, build.context, started)
 
 
 def has_only_development_packages(build: Build) -> bool:
     """Whether nothing that npm installs is needed once the build is done."""
-    node = node_project(build.context) if build.context is not None else None
+    node = application(build)
     if node is None or node.production_packages != frozenset() or node.dependencies or node.optional_dependencies:
         return False
     return starts_without_development_packages(build) is None
 
 
-def _needs(argv: tuple[str | None, ...], node: NodeProject) -> str | None:
+def _started(argv: tuple[str | None, ...], node: NodeProject) -> Closure | str:
+    """What a command of the process leads to, or why it may need development packages."""
     script = node_script(argv)
     if script is not None:
-        closure = start(node, script)
-        return (
-            None
-            if closure.closed is True
-            else f"the script `{script}` is not shown to run without development packages"
-        )
-    if argv[:1] != ("node",):
-        return f"`{argv[0]}` is not shown to run without development packages"
-    if any(word in _LOADERS for word in argv[1:]):
+        closure, what = start(node, script), f"the script `{script}`"
+    elif (
+        None in argv or not argv or (argv[0] != "node" and posixpath.basename(argv[0] or "") not in {*MANAGERS, "npx"})
+    ):
+        return f"`{argv[0] if argv else ''}` is not shown to run without development packages"
+    elif any(word in _LOADERS for word in argv[1:]):
         return "the start command preloads a module"
-    return None
+    else:
+        text = shlex.join(word for word in argv if word is not None)
+        closure, what = follow(node, text), f"`{text}`"
+    return closure if closure.closed is True else f"{what} is not shown to run without development packages"
 
 
-def _imports(node: NodeProject, context: Context) -> str | None:
+def _imports(node: NodeProject, context: Context, started: list[Closure]) -> str | None:
     """A development package that a source loads or names, where the source may run."""
-    running = [path for path in context.files if _SOURCE.search(path) and not _NOT_RUNNING.search(path)]
+    programs = {program.name for closure in started for program in closure.programs}
+    named_files = {path for closure in started for path in closure.files}
+    running = [
+        path
+        for path in context.files
+        if _SOURCE.search(path)
+        and (not _NOT_RUNNING.search(path) or path in named_files or _is_configuration(path, programs))
+    ]
     found = node.imports(running)
     for name, place in found.development:
         return f"{place.path} loads {name}, which is a development package"
     if found.dynamic:
         return f"{found.dynamic[0].path} loads a module whose name is computed"
+    for name, (need, place) in found.packages.items():
+        if need is Need.UNKNOWN and node.packages is None and node.dev_dependencies and not _is_own(name, node):
+            return f"{place.path} loads {name}, which a development package may have brought"
     development = set(node.dev_dependencies) - set(node.dependencies)
     if {"@babel/register", "ts-node", "tsx", "esbuild-register", "@swc-node/register"} & set(node.dependencies):
         return "sources are compiled when they are loaded"
-    for path in running:
+    for path in dict.fromkeys((*running, *found.files)):
         words = {one or two for one, two in _NAME.findall(context.read(path) or "")}
         if "node_modules" in words or any(
             word.startswith("node_modules/") or "/node_modules/" in word for word in words
@@ -90,3 +117,13 @@ def _imports(node: NodeProject, context: Context) -> str | None:
         if named:
             return f"{path} names {named[0]}, which is a development package"
     return None
+
+
+def _is_configuration(path: str, programs: set[str]) -> bool:
+    """``next.config.js`` is loaded when ``next`` starts."""
+    return posixpath.basename(path).lstrip(".").partition(".")[0] in programs
+
+
+def _is_own(name: str, node: NodeProject) -> bool:
+    """A name that only the project's compiler maps to a file of the project, such as ``@/store``."""
+    return name == node.name or name.startswith(("@/", "~", "#")) or name == "@"

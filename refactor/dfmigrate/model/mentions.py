@@ -14,7 +14,7 @@ _SOURCE = re.compile(
     r"conf|cfg|ini|toml|ya?ml|properties|xml|json|env|html|tmpl|ejs|pug|hbs|twig|jinja2?)$"
 )
 _MANIFEST = re.compile(
-    r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|composer\.lock|\.dockerignore|tsconfig[^/]*\.json|pom\.xml|.*\.csproj)$"
+    r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|composer\.lock|\.dockerignore|tsconfig[^/]*\.json|nest-cli\.json|vercel\.json|netlify\.toml|fly\.toml|pom\.xml|.*\.csproj)$"
 )
 _WORD = re.compile(r"[\w.@+/-]{2,300}")
 _INCLUDED = re.compile(r"^[ \t]*#[ \t]*include\b.*$|^//go:embed\b.*$", re.MULTILINE)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dfmigrate.context.node import node_project
 from dfmigrate.migration import Proved
 from dfmigrate.model import Action, Layer
-from dfmigrate.model.closure import starts_without_development_packages
+from dfmigrate.model.closure import application, starts_without_development_packages
+from dfmigrate.model.node_installs import node_installs
 from dfmigrate.model.packages import installation
 
 from .case import Answers, Case, Open
@@ -34,7 +34,7 @@ def check(case: Case) -> Answers:
         for action in layer.actions:
             if action.text in pieces or _is_harmless(action):
                 continue
-            why = _danger(action, case)
+            why = _danger(action, layer, case)
             if why is not None:
                 opened = True
                 yield why
@@ -58,14 +58,14 @@ def _is_harmless(action: Action) -> bool:
     return done is not None and not any("/" in package for package in done.packages)
 
 
-def _danger(action: Action, case: Case) -> Open | None:
+def _danger(action: Action, layer: Layer, case: Case) -> Open | None:
     words = tuple(action.argv)
     if action.program == "venv" or words[:3] == ("go", "mod", "download"):
         return None
     if action.program == "dotnet" and words[1:2] == ("restore",):
         return None
-    if words[:2] == ("npm", "prune"):
-        return _prune(case)
+    if words[:2] in (("npm", "prune"), ("pnpm", "prune")) or words[:3] == ("yarn", "install", "--production"):
+        return _prune(action, layer, case)
     if action.program == "chown":
         return None
     return Open(
@@ -73,9 +73,9 @@ def _danger(action: Action, case: Case) -> Open | None:
     )
 
 
-def _prune(case: Case) -> Open | None:
-    """Development packages may go only when nothing that runs needs one."""
-    node = node_project(case.context) if case.context is not None else None
+def _prune(action: Action, layer: Layer, case: Case) -> Open | None:
+    """Development packages may go only when nothing that runs needs one, and only by the hand that brought them."""
+    node = application(case.before)
     if node is None:
         return Open(
             "added-steps",
@@ -83,7 +83,7 @@ def _prune(case: Case) -> Open | None:
             "whether the application runs without development packages is not known",
             "run with the build context at hand",
         )
-    if node.lifecycle:
+    if node.lifecycle and "--ignore-scripts" not in action.argv:
         return Open(
             "added-steps",
             "C5",
@@ -92,5 +92,18 @@ def _prune(case: Case) -> Open | None:
             None,
             node.path,
         )
+    if action.program == "yarn" and "--ignore-scripts" in action.argv:
+        message = "what Yarn lays down anew when it prunes would not be built"
+        return Open("added-steps", "C5", message, "prune with the scripts of the packages", None, node.path)
+    installs = [one for stage in case.before.stages for one in node_installs(stage.layers, case.context)]
+    if {one.manager for one in installs} != {action.program} or {one.action.cwd for one in installs} != {action.cwd}:
+        message = f"`{action.program}` would prune what another program, or an install elsewhere, has laid down"
+        return Open("added-steps", "C5", message, "prune with the program that installs", case.old.line)
+    if node.is_workspace or node.local_dependencies or node.manager == "yarn-berry":
+        message = "what pruning takes away in a workspace, or of packages that are folders, is not known"
+        return Open("added-steps", "C5", message, "keep the development packages", None, node.path)
+    late = [one for one in layer.actions if one is not action]
+    if late:
+        return Open("added-steps", "C5", "the prune is not a step of its own", "report this file", case.old.line)
     why = starts_without_development_packages(case.before)
     return None if why is None else Open("added-steps", "C1", why, "move the package to dependencies", None, node.path)

@@ -44,6 +44,7 @@ from dfmigrate.model.reach import project_roots
 from .rule import Declined, Example, Proposal, Rule, declined
 from .split import RULE as NAME
 from .split import gates, python_packages
+from .split.benefit import leaves_sources
 from .split.carry import Carried, carried
 from .split.distroless import static_runtime
 from .split.dotnet import fits
@@ -132,16 +133,17 @@ def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal |
         except Declined as refusal:
             yield refusal.decline
     dropped = [package for item in shape.replays for package in item.dropped]
-    saves = dropped or has_only_development_packages(build) or prune_command(build, build.final.layers[: shape.cut + 1])
-    if not saves:
-        yield Decline(
-            "NO_BENEFIT",
-            NAME,
-            "on the same base image a second stage would leave nothing behind that is worth it",
-            "nothing to do, unless one of the reasons above is lifted",
-        )
-        return
+    builder = build.final.layers[: shape.cut + 1]
     try:
+        saves = dropped or has_only_development_packages(build) or prune_command(build, builder)
+        if not saves and not leaves_sources(build, builder, _taken(build, shape)):
+            yield Decline(
+                "NO_BENEFIT",
+                NAME,
+                "on the same base image a second stage would leave nothing behind that is worth it",
+                "nothing to do, unless one of the reasons above is lifted",
+            )
+            return
         yield _proposal(build, base, base, None, shape, "T1")
     except Declined as refusal:
         yield refusal.decline
@@ -176,10 +178,7 @@ def _proposal(
     needs = runtime_needs(build, base, runtime, left, [package for item in shape.replays for package in item.added])
     python = python_packages.plan(build, shape.cut)
     prune = prune_command(build, stage.layers[: shape.cut + 1])
-    builder, later = stage.layers[: shape.cut + 1], stage.layers[shape.cut + 1 :]
-    replayed = [command for item in shape.replays for command in (item.commands or ())]
-    replayed += [action.text for item in shape.replays if item.commands is None for action in item.layer.actions]
-    taken = carried(build, builder, later, shape.roots, replayed)
+    taken = _taken(build, shape)
     if owner is not None:
         taken = tuple(_given(item, owner, stage) for item in taken)
     extra = (*((Carried(bundle()),) if needs.certificates else ()), *((python.carried,) if python is not None else ()))
@@ -206,6 +205,14 @@ def _proposal(
         frozenset((*(("env:PATH",) if python is not None else ()), *(("user",) if owner is not None else ()))),
         warnings=needs.warnings,
     )
+
+
+def _taken(build: Build, shape: _Shape) -> tuple[Carried, ...]:
+    """What the runtime copies from the builder."""
+    builder, later = build.final.layers[: shape.cut + 1], build.final.layers[shape.cut + 1 :]
+    replayed = [command for item in shape.replays for command in (item.commands or ())]
+    replayed += [action.text for item in shape.replays if item.commands is None for action in item.layer.actions]
+    return carried(build, builder, later, shape.roots, replayed)
 
 
 def _given(item: Carried, owner: str, stage: StageModel) -> Carried:

@@ -1,0 +1,61 @@
+"""Whether a second stage on the same base image would leave something behind that is worth it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+
+from dfmigrate.model import Action, Build, Layer, is_within
+
+from .carry import Carried
+
+_SOURCES = (
+    ".ts",
+    ".tsx",
+    ".mts",
+    ".cts",
+    ".jsx",
+    ".vue",
+    ".svelte",
+    ".astro",
+    ".scss",
+    ".sass",
+    ".less",
+    ".java",
+    ".go",
+)
+
+
+def leaves_sources(build: Build, builder: Sequence[Layer], carried: Sequence[Carried]) -> bool:
+    """Sources that were compiled, and the downloads of an install, stay in the builder.
+
+    The sources alone are small; what an install keeps in its cache is about as much again as what it installed.
+    """
+    compiles = any(action.role == "build" for layer in builder for action in layer.actions)
+    return (
+        compiles and _leaves_compiled(builder, carried) and any(_keeps_downloads(layer, carried) for layer in builder)
+    )
+
+
+def _leaves_compiled(builder: Sequence[Layer], carried: Sequence[Carried]) -> bool:
+    """A source file of a compiled language that no copy takes along."""
+    return any(
+        write.origin.source == "context"
+        and posixpath.splitext(write.path)[1] in _SOURCES
+        and not any(is_within(write.path, item.path) for item in carried)
+        for write in builder[-1].files.writes
+    )
+
+
+def _keeps_downloads(layer: Layer, carried: Sequence[Carried]) -> bool:
+    """An install whose cache the layer keeps: no mount holds it, no later command of the RUN empties it."""
+    mounted = "type=cache" in layer.instruction.logical
+    cleans = any(action.role == "cleanup" or "cache" in action.argv for action in layer.actions)
+    return not mounted and not cleans and any(_caches(action, carried) for action in layer.actions)
+
+
+def _caches(action: Action, carried: Sequence[Carried]) -> bool:
+    facts = action.facts
+    if facts is None or action.role != "dependency-install" or not facts.caches:
+        return False
+    return not any(is_within(cache, item.path) for cache in facts.caches for item in carried)
