@@ -208,7 +208,7 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.STATE, r"\bEcto\.Adapters\.SQLite3\b|:mnesia\b|:dets\b", argument=False),
     ),
     "rust": lambda: (
-        _rule(HintKind.PROGRAM, r"\bCommand::new\(\s*+"),
+        _rule(HintKind.PROGRAM, r"\bCommand::new\(\s*+", r"(?s)\A(?!.*\bclap\b)|\bprocess\b"),
         _rule(HintKind.READ, r"\b(?:File::open|NamedFile::open(?:_async)?|ServeDir::new|ServeFile::new)\(\s*+"),
         _rule(HintKind.READ, r"\bfs::(?:read|read_to_string|read_dir|canonicalize|metadata)\(\s*+"),
         _rule(HintKind.READ, r"\b(?:Path::new|PathBuf::from|File::with_name|FileServer::from)\(\s*+"),
@@ -219,6 +219,21 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.PORT, r"\bSocketAddr::from\(\(\s*+\[[^\]\n]*+\]\s*+,\s*+"),
         _rule(HintKind.NATIVE, r"\bLibrary::new\(\s*+", r"\blibloading\b"),
         _rule(HintKind.STATE, r"\bsqlite:|\brusqlite\b|\bsled::open\b|\bSqlitePool\b", argument=False),
+    ),
+    "crystal": lambda: (
+        _rule(HintKind.PROGRAM, r"\bProcess\.(?:run|new|exec|find_executable)(?:\(|\s)\s*+"),
+        _rule(HintKind.PROGRAM, r"(?<![\w.:@$])system(?:\(\s*+|[ \t]++(?=[\"`]))"),
+        _rule(HintKind.SHELL, r"(?<=[\s=(\[{,|&!])(?=`[\w./#])", literal=True),
+        _rule(HintKind.PROGRAM, r"%x(?=[({\[|!])", argument=False),
+        _rule(HintKind.READ, r"\b(?:File|Dir)\.(?:read|open|new|each_line|glob|exists\?)(?:\(|\s)\s*+"),
+        _rule(HintKind.WRITE, r"\b(?:File\.(?:write|touch)|Dir\.mkdir(?:_p)?|FileUtils\.\w++)(?:\(|\s)\s*+"),
+        _rule(HintKind.STATE, r"\bsqlite3:", argument=False),
+    ),
+    "zig": lambda: (
+        _rule(HintKind.PROGRAM, r"\bprocess\.(?:Child|exec\w*+)\b|\bChildProcess\b|\bfork\(", argument=False),
+        _rule(HintKind.READ, r"\.(?:openFile|openDir|openFileAbsolute)\(\s*+"),
+        _rule(HintKind.WRITE, r"\.(?:createFile|createFileAbsolute|makeDir|makePath|makeOpenPath)\(\s*+"),
+        _rule(HintKind.NATIVE, r"\bDynLib\.open\w*+\(\s*+"),
     ),
     "c": lambda: (
         _rule(HintKind.SHELL, r"(?<![\w.>:])(?:std::)?(?:system|popen)\(\s*+"),

@@ -26,6 +26,8 @@ ENDINGS = {
     "ruby": (".rb", ".ru", ".rake", "Rakefile", "Gemfile"),
     "elixir": (".ex", ".exs"),
     "rust": (".rs",),
+    "crystal": (".cr",),
+    "zig": (".zig",),
     "c": (".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp"),
 }
 
@@ -89,6 +91,10 @@ _TOKENS = {
         r"'(?:[^'\\]|\\.)*+'?",
         re.DOTALL,
     ),
+    "crystal": re.compile(
+        r"(?P<comment>#[^\n]*+)|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\.)*+`?|\"(?:[^\"\\]|\\.)*+\"?", re.DOTALL
+    ),
+    "zig": re.compile(rf"(?P<comment>{_LINE_COMMENT})|\\\\[^\n]*+|{_DOUBLE}|{_SINGLE}", re.DOTALL),
     "c": re.compile(rf"{_C_LIKE}|{_DOUBLE}|{_SINGLE}", re.DOTALL),
 }
 

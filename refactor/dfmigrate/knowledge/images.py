@@ -51,6 +51,10 @@ class Runtime:
     condition: str
     """Only for such projects; for .NET the SDK that the project file names ("Microsoft.NET.Sdk.Web")."""
     note: str
+    packages: tuple[str, ...] = ()
+    """What a program built in the other image may need of that image's own libraries."""
+    lost: tuple[str, ...] | None = None
+    """Every program that the other image has and this one lacks; None: they are not all known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +319,8 @@ def _runtimes(
             pins=fill(pack["pinned"]) if bound and floating else None,
             condition=rule.get("condition", ""),
             note=rule.get("note", ""),
+            packages=tuple(rule.get("packages", ())),
+            lost=tuple(rule["lost"]) if "lost" in rule else None,
         )
 
 

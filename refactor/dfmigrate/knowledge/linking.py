@@ -53,3 +53,9 @@ def brings_libraries(family: str) -> bool:
 def libc_libraries() -> frozenset[str]:
     """What ``-l`` may name without needing more than the C library."""
     return frozenset(read_pack("linking.toml")["libc"]["names"])
+
+
+def links_without_sys(kind: str) -> frozenset[str]:
+    """Crates that are linked against libraries though their names do not say so (``names``), or bring shared libraries
+    that they download (``downloads``)."""
+    return frozenset(read_pack("linking.toml")["crates"][kind])

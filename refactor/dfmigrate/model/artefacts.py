@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from dfmigrate.context import Context
 from dfmigrate.context.composer import composer_project
@@ -20,6 +21,7 @@ from dfmigrate.knowledge.images import ImageFacts
 from .actions import Action
 from .files import FileSystem
 from .mentions import mentions
+from .native_outputs import Native, cargo, crystal, zig
 from .node_outputs import node_outputs
 from .pip import pip_arguments
 
@@ -30,6 +32,8 @@ class Output:
 
     path: str
     scratch: bool = False
+    is_file: bool = False
+    """It is one file; otherwise it may be a folder."""
 
 
 Outputs = tuple[Output, ...] | None
@@ -45,6 +49,8 @@ class Project:
     folder: str
     context: Context
     base: ImageFacts | None
+    environment: Mapping[str, str | None]
+    """The variables that the command sees; None: set to something unknown."""
 
     def at(self, *parts: str) -> str:
         return posixpath.normpath(posixpath.join(self.cwd, *parts))
@@ -58,13 +64,19 @@ def context_folder(path: str, files: FileSystem) -> str | None:
     return None
 
 
-def project_of(action: Action, files: FileSystem, base: ImageFacts | None, context: Context | None) -> Project | None:
+def project_of(
+    action: Action,
+    files: FileSystem,
+    base: ImageFacts | None,
+    context: Context | None,
+    environment: Mapping[str, str | None] = MappingProxyType({}),
+) -> Project | None:
     """The project that a command works on; None without a context, or where the context's files are not below its
     directory."""
     if context is None or not context.complete or action.cwd is None or None in action.argv:
         return None
     folder = context_folder(action.cwd, files)
-    return Project(action, action.cwd, folder, context, base) if folder is not None else None
+    return Project(action, action.cwd, folder, context, base, environment) if folder is not None else None
 
 
 def outputs(project: Project) -> Outputs:
@@ -99,6 +111,19 @@ def _go(project: Project) -> Outputs:
         return None
     name = go.binary_name if not packages or packages[0] == "." else posixpath.basename(packages[0])
     return None if name.endswith(".go") else (Output(project.at(name)),)
+
+
+def _native(reader: Callable[[Project], Native | None]) -> Callable[[Project], Outputs]:
+    """A compiler of programs: they last, the folders around them do not."""
+
+    def read(project: Project) -> Outputs:
+        made = reader(project)
+        if made is None:
+            return None
+        scratch = (Output(project.at(path), scratch=True) for path in made.scratch)
+        return (*scratch, *(Output(project.at(path), is_file=True) for path in made.programs))
+
+    return read
 
 
 _MAVEN_GOALS = frozenset({"clean", "compile", "test", "package", "verify", "install"})
@@ -253,6 +278,9 @@ _READERS: dict[str, Callable[[Project], Outputs]] = {
     "bun": _node,
     "composer": _composer,
     "make": _make,
+    "cargo": _native(lambda p: cargo(p.action.argv, p.action.text, p.environment, p.context, p.folder)),
+    "crystal": _native(lambda p: crystal(p.action.argv)),
+    "zig": _native(lambda p: zig(p.action.argv, p.context, p.folder)),
     "sass": _sass,
     "node-sass": _sass,
     "manage.py": _django,

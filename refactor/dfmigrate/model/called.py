@@ -18,15 +18,28 @@ from .files import is_within
 from .interpret import Build
 from .process import effective_process, healthcheck_commands, process_commands
 
-_BY_FAMILY = {"golang": "go", "node": "node", "python": "python", "php": "php", "dotnet": "dotnet"} | dict.fromkeys(
-    ("maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto"), "java"
-)
+_BY_FAMILY = {
+    "golang": "go",
+    "node": "node",
+    "python": "python",
+    "php": "php",
+    "dotnet": "dotnet",
+    "rust": "rust",
+} | dict.fromkeys(("maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto"), "java")
 _BY_PROGRAM = (
     dict.fromkeys(("npm", "yarn", "pnpm"), "node")
     | dict.fromkeys(("pip", "pip3"), "python")
     | dict.fromkeys(("mvn", "mvnw", "gradle", "gradlew", "javac"), "java")
     | dict.fromkeys(("make", "cmake", "gcc", "g++", "cc", "c++", "clang"), "c")
-    | {"go": "go", "dotnet": "dotnet", "composer": "php"}
+    | {
+        "go": "go",
+        "dotnet": "dotnet",
+        "composer": "php",
+        "cargo": "rust",
+        "rustc": "rust",
+        "crystal": "crystal",
+        "zig": "zig",
+    }
 )
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _SUPERVISORS = frozenset(
@@ -34,9 +47,7 @@ _SUPERVISORS = frozenset(
 )
 """Programs whose configuration says what they start."""
 _UNREAD = frozenset({"ruby", "perl", "lua", "Rscript", "bundle", "rails", "rackup", "puma", "elixir", "mix"})
-_UNREAD_FAMILIES = frozenset(
-    {"ruby", "rust", "perl", "elixir", "erlang", "haskell", "swift", "julia", "r-base", "dart"}
-)
+_UNREAD_FAMILIES = frozenset({"ruby", "perl", "elixir", "erlang", "haskell", "swift", "julia", "r-base", "dart"})
 """Languages whose sources are not scanned."""
 _READ_WITH_SUFFIX = frozenset({"python", "node", "php"})
 _DAEMONS = frozenset({"nginx", "httpd", "apache2", "apache2-foreground", "caddy", "haproxy"})
@@ -137,8 +148,21 @@ def _context_script(path: str, build: Build) -> EntryScript | None:
     """The script as the context holds it: a later ``sed`` or ``chmod`` makes it no other program."""
     if build.context is None:
         return None
+    if _is_built(path, build):
+        return None
     writes = [w for w in build.final.files.writes if w.path == path and w.origin.source == "context"]
     return entry_script(build.context, writes[-1].origin.detail) if writes else None
+
+
+def _is_built(path: str, build: Build) -> bool:
+    """Whether a build command writes exactly this file, after whatever the context sent there."""
+    found = None
+    for layer in build.final.layers:
+        if any(write.path == path and write.origin.source == "context" for write in layer.writes):
+            found = False
+        if any(write.path == path for action in layer.actions if action.role == "build" for write in action.writes):
+            found = True
+    return found is True
 
 
 def _of_script(argv: tuple[str | None, ...], build: Build, seen: frozenset[str] = frozenset()) -> Iterator[Called]:

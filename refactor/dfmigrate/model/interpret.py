@@ -273,14 +273,15 @@ class _Walk:
             if any("*" in write.path for write in action.writes):
                 action = replace(action, writes=with_versions(action.writes, self.base))
             if action.cwd is not None and any(is_within(write.path, action.cwd) for write in action.writes):
-                project = project_of(action, files, self.base, self.context)
+                project = project_of(action, files, self.base, self.context, self._variables())
                 left = outputs(project) if project is not None else None
                 if left is not None:
                     origin = Origin("run", action.text, action.line)
                     exact = {write.path: write for write in action.writes if write.kind is not Kind.TREE}
                     named = tuple(
                         replace(
-                            exact.get(one.path) or Write(one.path, Kind.TREE, origin, user),
+                            exact.get(one.path)
+                            or Write(one.path, Kind.FILE if one.is_file else Kind.TREE, origin, user),
                             scratch=one.scratch,
                             certain=action.certain,
                         )
@@ -298,6 +299,10 @@ class _Walk:
             files = after(action, files, action.writes, self.config)
             actions.append(action)
         return replace(reading, actions=tuple(actions))
+
+    def _variables(self) -> dict[str, str | None]:
+        """What a RUN sees: ARG values, and over them ENV."""
+        return {**self.scope.arguments, **self.config.environment}
 
     def _apply_run(self, reading: Reading, lasting: tuple[Write, ...]) -> None:
         """Command by command: what is removed first and written then is there."""

@@ -14,7 +14,7 @@ _SOURCE = re.compile(
     r"conf|cfg|ini|toml|ya?ml|properties|xml|json|env|html|tmpl|ejs|pug|hbs|twig|jinja2?)$"
 )
 _MANIFEST = re.compile(
-    r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|composer\.lock|\.dockerignore|tsconfig[^/]*\.json|nest-cli\.json|vercel\.json|netlify\.toml|fly\.toml|pom\.xml|.*\.csproj)$"
+    r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|composer\.lock|\.dockerignore|tsconfig[^/]*\.json|nest-cli\.json|vercel\.json|netlify\.toml|fly\.toml|pom\.xml|.*\.csproj|Cargo\.toml)$"
 )
 _WORD = re.compile(r"[\w.@+/-]{2,300}")
 _INCLUDED = re.compile(r"^[ \t]*#[ \t]*include\b.*$|^//go:embed\b.*$", re.MULTILINE)
@@ -50,6 +50,19 @@ def mentions_folder(context: Context, folder: str) -> bool:
     if words is None or folder in words or f"/{folder}" in words:
         return True
     return any(word.startswith((f"{folder}/", f"/{folder}/")) for word in words)
+
+
+def mentions_tail(context: Context, tail: str) -> bool:
+    """True when a text names a path that is or ends with this one: ``release/server``, but not ``server`` alone."""
+    words = _words(context)
+    return words is None or any(word == tail or word.endswith("/" + tail) for word in words)
+
+
+def quotes(context: Context, name: str) -> bool:
+    """True when a source or configuration file has the name, or a command line that starts with it, as a string."""
+    start = re.compile(rf"[\"'`]{re.escape(name)}[\"'` ]")
+    texts = (context.read(path) or "" for path in context.files if _SOURCE.search(path) and not _MANIFEST.search(path))
+    return any(start.search(text) for text in texts)
 
 
 @remembered

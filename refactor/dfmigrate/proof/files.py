@@ -13,6 +13,7 @@ from dfmigrate.model.compiled import compiles_typescript
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
 from dfmigrate.model.reach import is_reachable, project_roots
 from dfmigrate.model.runtime_files import may_be_read
+from dfmigrate.model.unused import unused_programs
 
 from .case import Answers, Case, Open
 
@@ -136,6 +137,8 @@ def _is_development_only(write: Write, case: Case) -> bool:
 
 
 def _run_absence(write: Write, case: Case) -> str | Open | None:
+    if write.path in unused_programs(case.before):
+        return write.path
     if not _may_be_read(write.path, case) or _is_build_tool(write, case) or _is_development_only(write, case):
         return write.path
     if _moved_packages(write, case.new):

@@ -21,6 +21,7 @@ from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
 from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.migration import Proved
 from dfmigrate.model.called import calls
+from dfmigrate.model.crates import crate_libraries
 from dfmigrate.model.dependencies import dependencies
 
 from .case import Answers, Case, Open
@@ -115,15 +116,9 @@ def _toolchain(case: Case) -> list[Open]:
         return []
     line = case.old.line
     if old.family == "rust":
-        return [
-            Open(
-                "libraries",
-                "B12",
-                "which libraries the crates link against is not examined yet",
-                "keep the base image",
-                line,
-            )
-        ]
+        return _crates(case, old, new)
+    if old.family == "crystal":
+        return _named(case, old, new)
     if case.context is None:
         return [
             Open(
@@ -160,6 +155,34 @@ def _toolchain(case: Case) -> list[Open]:
                 line,
             )
         ]
+    return []
+
+
+def _crates(case: Case, old: ImageFacts, new: ImageFacts) -> list[Open]:
+    """What Rust's crates were linked against; the image below Rust's own has all that is in the latter."""
+    if new.family == "buildpack-deps" and not new.variant and old.release == new.release and "slim" not in old.variant:
+        return []
+    linked = crate_libraries(case.before, old)
+    if linked.unknown is not None:
+        hint = "keep Cargo.lock in the repository, or install the -dev packages by name on a slim image"
+        return [Open("libraries", "B12", linked.unknown, hint, case.old.line)]
+    missing = [name for name in linked.packages if name not in case.new.packages]
+    if missing:
+        message = f"the crates may be linked against {', '.join(missing)}, which the runtime would not install"
+        return [Open("libraries", "B12", message, "install it in the runtime", case.old.line)]
+    return []
+
+
+def _named(case: Case, old: ImageFacts, new: ImageFacts) -> list[Open]:
+    """Libraries that the image brings, as the packs name them for this runtime."""
+    option = next((option for option in old.runtimes if option.reference == new.reference), None)
+    if option is None:
+        message = f"which libraries of {old.reference} a program may be linked against is not known on {new.reference}"
+        return [Open("libraries", "B12", message, "keep the base image", case.old.line)]
+    missing = [name for name in option.packages if name not in case.new.packages]
+    if missing:
+        message = f"the program may be linked against {', '.join(missing)}, which the runtime would not install"
+        return [Open("libraries", "B12", message, "install it in the runtime", case.old.line)]
     return []
 
 

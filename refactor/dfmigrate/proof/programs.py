@@ -9,6 +9,7 @@ from dfmigrate.knowledge.packages import bringing, in_base
 from dfmigrate.migration import Proved
 from dfmigrate.model import Kind, Layer, StageModel
 from dfmigrate.model.called import By, Called, called_programs
+from dfmigrate.model.mentions import quotes
 from dfmigrate.model.process import started
 
 from .case import Answers, Case, Open
@@ -40,7 +41,7 @@ def check(case: Case) -> Answers:
     shown: list[str] = []
     for call in calls:
         if call.program is None:
-            if not _same_tools(case):
+            if not _same_tools(case) and not _loses_nothing_named(call, case):
                 opened = True
                 yield _open(call, "C10", "a program is started whose name is computed", case)
             continue
@@ -135,6 +136,17 @@ def _line(layer: Layer, case: Case) -> int | None:
 def _open(call: Called, code: str, message: str, case: Case) -> Open:
     hint = "name the program in the source or install its package in the Dockerfile"
     return Open("programs", code, message, hint, call.line if call.path is not None else None, call.path)
+
+
+def _loses_nothing_named(call: Called, case: Case) -> bool:
+    """All programs that the runtime lacks are known, are those of the compiler, and no text of the project quotes one:
+    a name that a source computes can be none of them."""
+    if call.by not in (By.SOURCE, By.LIBRARY) or case.context is None or case.old.base is None:
+        return False
+    options = [option for option in case.old.base.runtimes if option.reference == case.new.reference]
+    if not options or options[0].lost is None or not set(case.old.packages) <= set(case.new.packages):
+        return False
+    return not any(quotes(case.context, name) for name in options[0].lost)
 
 
 def _same_tools(case: Case) -> bool:

@@ -14,6 +14,7 @@ from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.compiled import compiles_typescript
 from dfmigrate.model.reach import is_reachable
 from dfmigrate.model.runtime_files import may_be_read
+from dfmigrate.model.unused import unused_programs
 from dfmigrate.rules.rule import declined
 
 from . import RULE
@@ -42,7 +43,7 @@ def carried(
     found: list[Carried] = []
     for root in roots:
         found.extend(_of_root(root, build.final, layers[-1].files, later, build))
-    found.extend(_outside(layers, roots, frozenset(replayed)))
+    found.extend(_outside(layers, roots, frozenset(replayed), build))
     found.extend(_kept(build.settings.answers.keep, found, layers[-1].files, build.final))
     return tuple(dict.fromkeys(replace(item, line=_last_write(item.path, layers)) for item in found))
 
@@ -78,12 +79,14 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
     owner = _owner(root, files)
     if unlisted or context is None or not context.complete:
         return [Carried(root, owner)]
-    known = languages(program for layer in stage.layers for action in layer.actions if (program := action.program))
-    known = (*known, *(("typescript",) if compiles_typescript(build) else ()))
+    known = _languages(build)
     laid_later = {write.path for layer in later if layer.name in ("COPY", "ADD") for write in layer.writes}
     needed: dict[str, None] = {}
     packages_stay = has_only_development_packages(build)
+    unused = unused_programs(build)
     for write in written:
+        if write.path in unused:
+            continue
         if packages_stay and write.path.endswith("/node_modules"):
             continue
         if write.scratch or write.path in laid_later or write.kind is Kind.DIRECTORY:
@@ -124,7 +127,11 @@ def _keeps_whole(root: str, stage: StageModel, layers: Sequence[Layer], context:
                     "set it in a RUN after the build",
                     layer.line,
                 )
-            if action.program == "umask" or any(is_within(path, root) for path in paths):
+            changed = [path for path in (paths[1:] if action.program == "chmod" else paths) if is_within(path, root)]
+            if action.program == "chmod" and changed and all(layer.files.is_file(path) for path in changed):
+                # A file that a COPY names keeps its mode.
+                continue
+            if action.program == "umask" or changed:
                 return True
     return False
 
@@ -136,8 +143,9 @@ def _entry(write: Write, root: str, written: Sequence[Write]) -> str:
     return write.path if shared else first
 
 
-def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[str]) -> list[Carried]:
+def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[str], build: Build) -> list[Carried]:
     found: list[Carried] = []
+    unused = unused_programs(build)
     for layer in layers:
         writes = (
             layer.writes
@@ -151,6 +159,8 @@ def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[
         )
         for write in writes:
             if write.origin.source == "image" and _is_tool(write, layers):
+                continue
+            if write.scratch or write.path in unused or _only_builds_read(write, build):
                 continue
             if any(is_within(write.path, root) for root in roots) or not layers[-1].files.candidates(write.path):
                 continue
@@ -167,6 +177,21 @@ def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[
                 )
             found.append(Carried(write.path, _owner_at(write.path, layers[-1].files)))
     return found
+
+
+def _only_builds_read(write: Write, build: Build) -> bool:
+    """A context file beside the application's own folders that nothing reads once it is built."""
+    context = build.context
+    if write.origin.source != "context" or context is None or not context.complete or write.kind is not Kind.FILE:
+        return False
+    return not may_be_read(write.origin.detail, _languages(build), context, build.final)
+
+
+def _languages(build: Build) -> tuple[str, ...]:
+    """The kinds of build files that the commands of the build consume."""
+    layers = build.final.layers
+    known = languages(program for layer in layers for action in layer.actions if (program := action.program))
+    return (*known, *(("typescript",) if compiles_typescript(build) else ()))
 
 
 def _is_tool(write: Write, layers: Sequence[Layer]) -> bool:

@@ -13,6 +13,7 @@ from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.packages import in_base, provider
 from dfmigrate.model import Build
 from dfmigrate.model.called import Called, called_programs
+from dfmigrate.model.crates import crate_libraries
 from dfmigrate.model.dependencies import Dependency, dependencies
 from dfmigrate.rules.rule import declined
 
@@ -40,8 +41,19 @@ def runtime_needs(
     for need in dependencies(build) or ():
         packages.extend(_for_dependency(need, runtime))
     packages.extend(_for_zones(build, runtime))
+    packages.extend(
+        package for option in base.runtimes if option.reference == runtime.reference for package in option.packages
+    )
+    certificates = _certificates(build, base, runtime)
+    if base.family == "rust" and runtime.family != "buildpack-deps":
+        linked = crate_libraries(build, base)
+        packages.extend(linked.packages)
+        if certificates and linked.tls:
+            # OpenSSL alone looks into a folder of links that only this package makes.
+            packages.append("ca-certificates")
+            certificates = False
     packages = [package for package in packages if package not in kept]
-    return RuntimeNeeds(tuple(dict.fromkeys(packages)), _certificates(build, base, runtime))
+    return RuntimeNeeds(tuple(dict.fromkeys(packages)), certificates)
 
 
 def _for_program(call: Called, base: ImageFacts, runtime: ImageFacts, build: Build) -> Iterator[str]:

@@ -187,7 +187,10 @@ def _install(packages: Sequence[str], stage: StageModel) -> tuple[str, ...]:
     names = " ".join(sorted(packages))
     if manager == "apk":
         return (f"apk add --no-cache {names}",)
-    return ("apt-get update", f"apt-get install -y --no-install-recommends {names}", "rm -rf /var/lib/apt/lists/*")
+    # The time zone's package asks for one where it may.
+    quiet = "DEBIAN_FRONTEND=noninteractive " if "tzdata" in packages else ""
+    install = f"{quiet}apt-get install -y --no-install-recommends {names}"
+    return ("apt-get update", install, "rm -rf /var/lib/apt/lists/*")
 
 
 def _arguments(plan: Plan, builder: Sequence[Layer], runtime: Sequence[Layer]) -> frozenset[str]:
