@@ -182,7 +182,9 @@ PACKAGES = [
             middle="RUN apk del .build\n",
         ),
         PYTHON,
-        declines=((SPLIT, "A18"),),
+        anywhere=(r"^RUN apk add --no-cache --virtual .build gcc musl-dev$", r"^RUN apk del .build$", r"^FROM python"),
+        runtime=(r"^COPY --from=builder /opt/venv /opt/venv$",),
+        lacks=("apk",),
     ),
     Hard(
         "build packages taken away in the same RUN",
@@ -190,17 +192,31 @@ PACKAGES = [
         "RUN apk add --no-cache --virtual .build gcc && pip install -r requirements.txt && apk del .build\n"
         'COPY . .\nCMD ["python", "app.py"]\n',
         PYTHON,
-        declines=((SPLIT, "A18"),),
+        declines=((SPLIT, "NO_BENEFIT"),),
     ),
     Hard(
         "a package taken away by name",
         _go(base="golang:1.22-alpine", before="RUN apk add --no-cache curl git\n", middle="RUN apk del curl\n"),
         GO,
+        runtime=(r"^COPY --from=builder",),
+        lacks=("curl", "git"),
+    ),
+    Hard(
+        "a package of the base image taken away",
+        _python(base="python:3.11-alpine", before="RUN apk add --no-cache gcc\n", middle="RUN apk del tzdata\n"),
+        PYTHON,
         declines=((SPLIT, "A18"),),
     ),
     Hard(
         "packages taken away with purge",
         _node(before="RUN apt-get update && apt-get install -y g++ && apt-get purge -y --auto-remove g++\n"),
+        NODE,
+        runtime=(r"^COPY --from=builder",),
+        lacks=("apt-get",),
+    ),
+    Hard(
+        "a package of unknown use taken away with purge",
+        _node(before="RUN apt-get update && apt-get install -y g++ foo && apt-get purge -y foo\n"),
         NODE,
         declines=((SPLIT, "A18"),),
     ),
@@ -466,12 +482,11 @@ CALLS = [
         declines=((SPLIT, "C10"),),
     ),
     Hard(
-        "Ruby, which is not read, with a program of the full image",
+        "Ruby with a program of the full image",
         "FROM ruby:3.2\nRUN apt-get update && apt-get install -y git build-essential\nWORKDIR /app\nCOPY . .\n"
         'RUN make\nCMD ["ruby", "app.rb"]\n',
         {"app.rb": "system('git pull')\n", "Makefile": "x.so: x.c\n\tgcc -o x.so x.c\n", "x.c": ""},
-        unless_unsplit=(GIT_INSTALLED,),
-        root=True,
+        runtime=(GIT_INSTALLED,),
     ),
     Hard(
         "Perl as the start command, beside a program in C",

@@ -57,6 +57,8 @@ class Gemfile:
     """Further files that evaluating it reads, as context paths: the version file, evaluated Gemfiles."""
     complete: bool
     """False when a line's meaning is computed: there may be more gems, or other groups."""
+    optional: frozenset[str] = frozenset()
+    """Groups that are left out unless they are asked for."""
 
     def without(self, groups: frozenset[str]) -> frozenset[str]:
         """Names of the gems that are asked for when these groups are left out."""
@@ -73,6 +75,7 @@ class _Reading:
     gemspec: bool = False
     ruby: str | None = None
     complete: bool = True
+    optional: frozenset[str] = frozenset()
 
 
 @remembered
@@ -90,6 +93,7 @@ def gemfile(context: Context, path: str = "Gemfile") -> Gemfile | None:
         ruby=reading.ruby,
         reads=tuple(dict.fromkeys(reading.reads)),
         complete=reading.complete and not reading.blocks,
+        optional=reading.optional,
     )
 
 
@@ -154,7 +158,10 @@ def _call(context: Context, path: str, name: str, line: str, at: int, number: in
         return
     literal = literal_at(line, at, "ruby")
     location = None if literal is None else literal.value
-    groups = frozenset(_symbols(rest)) if name == "group" else frozenset()
+    named = re.sub(r",\s*:?optional\s*(?:=>|:)\s*(?:true|false)", "", rest)
+    groups = frozenset(_symbols(named)) if name == "group" else frozenset()
+    if name == "group" and re.search(r"\boptional\s*(?:=>|:)\s*true\b", rest):
+        reading.optional |= groups
     platforms = frozenset(_symbols(rest)) if name in ("platform", "platforms") else frozenset()
     kind = {"git": GemSource.GIT, "path": GemSource.PATH}.get(name)
     if name in ("install_if",) or (name == "group" and not groups):

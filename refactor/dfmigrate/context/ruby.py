@@ -76,7 +76,7 @@ class RubyProject:
         found: list[NativeGem] = []
         for name in sorted(names):
             facts = dependency("rubygems", name)
-            if facts is not None:
+            if facts is not None and not facts.pure:
                 found.append(NativeGem(gems[name], facts, gems[name].precompiled()))
         return tuple(found)
 

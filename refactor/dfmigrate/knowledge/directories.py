@@ -40,3 +40,11 @@ def _with_parents(path: str) -> list[str]:
     while found[-1] not in ("/", ""):
         found.append(posixpath.dirname(found[-1]))
     return found
+
+
+def left_empty(facts: ImageFacts | None) -> frozenset[str]:
+    """Folders that an image makes for packages and puts nothing into."""
+    if facts is None:
+        return frozenset()
+    found = read_pack("directories.toml")["empty"]
+    return frozenset(path for entry in found if facts.family in entry["families"] for path in entry["paths"].split())

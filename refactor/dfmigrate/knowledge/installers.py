@@ -56,3 +56,8 @@ def native_helpers() -> frozenset[str]:
 def reads_the_project() -> frozenset[str]:
     """npm packages whose own install scripts read files of the project."""
     return frozenset(read_pack("installers.toml")["npm"]["reads_project"]["packages"])
+
+
+def needs_no_other_gem(name: str) -> bool:
+    """Tell whether a gem depends on no other, whatever its version."""
+    return name in read_pack("installers.toml")["gem"]["alone"]

@@ -44,6 +44,8 @@ class Action:
     certain: bool = True
     """False inside a condition, a loop, or after ``||``."""
     facts: CommandFacts | None = None
+    spelled: tuple[str, ...] = ()
+    """For each word of ``argv`` the word of the text that it came from: ``$PACKAGES`` may stand for several."""
 
     @property
     def program(self) -> str | None:
@@ -147,10 +149,14 @@ def _placed(placed: Placed, script: str, cwd: str | None, known: _Variables, con
     simple = placed.simple
     # Inside a subshell `cd` may have moved; only the outermost chain has a directory that is known.
     here = cwd if not placed.subshell or placed.substituted else (cwd if placed.piped else None)
-    argv = tuple(_value(word, known.known) for word in simple.words)
+    fields = [(field, word.text) for word in simple.words for field in _fields(word, known.known)]
+    argv = tuple(field for field, _ in fields)
     text = script[simple.span[0] : simple.span[1]]
     own = known.given(dict(_pairs(placed)))
     action = _action(argv, text, simple.span, here, own, config, line, placed.guaranteed)
+    # Of a known command only the words at the end are left.
+    spelled = tuple(word for _, word in fields)[len(fields) - len(action.argv) :]
+    action = replace(action, spelled=spelled)
     redirected: list[Write] = []
     opaque = action.opaque
     for redirect in simple.redirects:
@@ -297,6 +303,17 @@ def _value(word: Word, known: Mapping[str, str]) -> str | None:
         return expand(word.text, known)
     except ExpansionError:
         return None
+
+
+def _fields(word: Word, known: Mapping[str, str]) -> tuple[str | None, ...]:
+    """What the shell makes of a word: one without quotes is split at spaces once its variables are filled in."""
+    value = _value(word, known)
+    if value is None or word.literal is not None or not re.search(r"\s", value):
+        return (value,) if value != "" or word.literal is not None or '"' in word.text else ()
+    if '"' in word.text or "'" in word.text:
+        return (value,)
+    plain = re.fullmatch(r"\$(\w+|\{\w+\})", word.text) is not None and not re.search(r"[*?\[\\]", value)
+    return tuple(value.split()) if plain else (None,)
 
 
 def _assigned(placed: Placed) -> list[tuple[str, str | None]]:

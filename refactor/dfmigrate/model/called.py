@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from dfmigrate.context import Context
 from dfmigrate.context.scripts import EntryScript, entry_script
-from dfmigrate.context.sources import runtime_hints
+from dfmigrate.context.source_text import ENDINGS
+from dfmigrate.context.sources import Hints, runtime_hints
 from dfmigrate.knowledge.dependencies import dependency
 
 from .dependencies import dependencies
 from .files import is_within
+from .gems import manifests_that_call_git
 from .interpret import Build
 from .process import effective_process, healthcheck_commands, process_commands
 
@@ -25,12 +27,15 @@ _BY_FAMILY = {
     "php": "php",
     "dotnet": "dotnet",
     "rust": "rust",
+    "ruby": "ruby",
+    "elixir": "elixir",
 } | dict.fromkeys(("maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto"), "java")
 _BY_PROGRAM = (
     dict.fromkeys(("npm", "yarn", "pnpm"), "node")
     | dict.fromkeys(("pip", "pip3"), "python")
     | dict.fromkeys(("mvn", "mvnw", "gradle", "gradlew", "javac"), "java")
     | dict.fromkeys(("make", "cmake", "gcc", "g++", "cc", "c++", "clang"), "c")
+    | dict.fromkeys(("bundle", "gem", "rake", "rails"), "ruby")
     | {
         "go": "go",
         "dotnet": "dotnet",
@@ -39,6 +44,7 @@ _BY_PROGRAM = (
         "rustc": "rust",
         "crystal": "crystal",
         "zig": "zig",
+        "mix": "elixir",
     }
 )
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
@@ -46,10 +52,13 @@ _SUPERVISORS = frozenset(
     {"supervisord", "runsvdir", "s6-svscan", "circusd", "honcho", "foreman", "crond", "cron", "monit"}
 )
 """Programs whose configuration says what they start."""
-_UNREAD = frozenset({"ruby", "perl", "lua", "Rscript", "bundle", "rails", "rackup", "puma", "elixir", "mix"})
-_UNREAD_FAMILIES = frozenset({"ruby", "perl", "elixir", "erlang", "haskell", "swift", "julia", "r-base", "dart"})
+_UNREAD = frozenset({"perl", "lua", "Rscript"})
+_UNREAD_FAMILIES = frozenset({"perl", "erlang", "haskell", "swift", "julia", "r-base", "dart"})
 """Languages whose sources are not scanned."""
-_READ_WITH_SUFFIX = frozenset({"python", "node", "php"})
+_READ = frozenset({"python", "node", "php", "ruby", "elixir"})
+"""Interpreters whose scripts are scanned, in the names of ``context.sources``."""
+_CODE = {"ruby": "-e", "elixir": "-e", "node": "-e", "python": "-c", "python3": "-c", "php": "-r"}
+"""Options of interpreters that are followed by a program's text."""
 _DAEMONS = frozenset({"nginx", "httpd", "apache2", "apache2-foreground", "caddy", "haproxy"})
 
 
@@ -109,6 +118,8 @@ def called_programs(build: Build) -> tuple[Called, ...]:
         found.extend(
             Called(program, By.LIBRARY, need.path) for program in (facts.programs if facts is not None else ())
         )
+    for manifest in manifests_that_call_git(build.stages[0].layers, build.context):
+        found.append(Called("git", By.LIBRARY, manifest))
     return tuple(dict.fromkeys(found))
 
 
@@ -168,8 +179,12 @@ def _is_built(path: str, build: Build) -> bool:
 def _of_script(argv: tuple[str | None, ...], build: Build, seen: frozenset[str] = frozenset()) -> Iterator[Called]:
     """What a start script calls, and the scripts that it calls in turn."""
     name = posixpath.basename(argv[0] or "") if argv else ""
-    if name in _SUPERVISORS or name in _UNREAD:
+    if name in _SUPERVISORS or name in _UNREAD or (len(argv) > 2 and argv[1] == _CODE.get(name)):
         yield Called(None, By.PROCESS)
+    if name == "bundle" and argv[1:2] == ("exec",):
+        behind = argv[2:]
+        yield Called(behind[0] if behind and not (behind[0] or "-").startswith("-") else None, By.PROCESS)
+        yield from _of_script(behind, build, seen)
     scripts = [script for path in _script_paths(argv, build) if (script := _context_script(path, build)) is not None]
     given = argv[1] if name in _SHELLS and len(argv) > 1 else argv[0] if argv else None
     if not scripts and any(_is_made_by_command(path, build) for path in _script_paths(argv, build)):
@@ -207,14 +222,12 @@ def _is_made_by_command(path: str, build: Build) -> bool:
 def _inside(script: EntryScript, build: Build, seen: frozenset[str]) -> Iterator[Called]:
     if not script.is_shell and script.interpreter is not None:
         yield Called(script.interpreter, By.SCRIPT, script.path)
-        suffix = posixpath.splitext(script.path)[1]
-        if script.interpreter.rstrip("0123456789.") not in _READ_WITH_SUFFIX or suffix not in (
-            ".py",
-            ".js",
-            ".mjs",
-            ".php",
-        ):
+        language = script.interpreter.rstrip("0123456789.")
+        if language not in _READ or build.context is None:
             yield Called(None, By.SCRIPT, script.path)
+        elif not script.path.endswith(ENDINGS[language]):
+            # Sources are found by their names, and this one has another: `bin/rails`.
+            yield from _of_hints(runtime_hints(build.context, language, (script.path,)), build, seen)
         return
     text = build.context.read(script.path) if build.context is not None else None
     if not script.understood or text is None or script.dynamic or script.reads or re.search(r"\beval\b", text):
@@ -241,13 +254,16 @@ def _in_all_sources(build: Build, context: Context) -> Iterator[Called]:
         # Backticks run a command, or quote a name in SQL; they are not told apart here.
         yield Called(None, By.SOURCE)
     for language in known:
-        hints = runtime_hints(context, language)
-        if not hints.complete:
-            yield Called(None, By.SOURCE)
-        for hit in hints.hits:
-            if hit.kind.name != "PROGRAM":
-                continue
-            yield Called(hit.text, By.SOURCE, hit.place.path, hit.place.line)
-            if posixpath.basename(hit.text or "") in _SHELLS:
-                yield Called(None, By.SOURCE, hit.place.path, hit.place.line)
-            yield from _of_script((hit.text,), build)
+        yield from _of_hints(runtime_hints(context, language), build, frozenset())
+
+
+def _of_hints(hints: Hints, build: Build, seen: frozenset[str]) -> Iterator[Called]:
+    if not hints.complete:
+        yield Called(None, By.SOURCE)
+    for hit in hints.hits:
+        if hit.kind.name != "PROGRAM":
+            continue
+        yield Called(hit.text, By.SOURCE, hit.place.path, hit.place.line)
+        if posixpath.basename(hit.text or "") in _SHELLS:
+            yield Called(None, By.SOURCE, hit.place.path, hit.place.line)
+        yield from _of_script((hit.text,), build, seen)

@@ -16,8 +16,11 @@ from dfmigrate.context.requirement_file import requirement_files
 from .actions import Action
 from .artefacts import context_folder
 from .files import FileSystem
+from .gems import bundled_gems, named_gems
 from .interpret import Build
 from .pip import pip_arguments
+
+_GEMS = frozenset({"gem", "bundle", "bundler"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,37 @@ class Dependency:
 def dependencies(build: Build) -> tuple[Dependency, ...] | None:
     """The libraries that the application installs, by ecosystem; None when they cannot be listed."""
     found: list[Dependency] = []
+    earlier: list[Action] = []
     for layer in build.stages[0].layers:
         for action in layer.actions:
-            listed = _of_action(action, layer.files, build.context)
+            if action.program in _GEMS and action.role == "dependency-install":
+                variables = {**layer.before.environment, **layer.arguments}
+                listed = _gems(action, tuple(earlier), variables, layer.files, build.context)
+            else:
+                listed = _of_action(action, layer.files, build.context)
             if listed is None:
                 return None
             found.extend(listed)
+            earlier.append(action)
     return tuple(dict.fromkeys(found))
+
+
+def _gems(
+    action: Action,
+    earlier: tuple[Action, ...],
+    variables: dict[str, str | None],
+    files: FileSystem,
+    context: Context | None,
+) -> tuple[Dependency, ...] | None:
+    if context is None or action.cwd is None or None in action.argv:
+        return None
+    if action.program == "gem":
+        names = named_gems(action)
+        return tuple(Dependency("rubygems", name, "Dockerfile") for name in names) if names is not None else None
+    bundled = bundled_gems(action, earlier, variables, files, context)
+    if bundled is None:
+        return None
+    return tuple(Dependency("rubygems", name, bundled[1]) for name in bundled[0])
 
 
 def _of_action(action: Action, files: FileSystem, context: Context | None) -> tuple[Dependency, ...] | None:

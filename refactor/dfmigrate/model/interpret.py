@@ -22,7 +22,7 @@ from .files import FileSystem, Kind, Origin, Write, is_within
 from .given import UNKNOWN, Given, global_arguments
 from .image import Config
 from .mounts import mount_targets
-from .packages import installation, package_name
+from .packages import Installed
 from .python_folders import with_versions
 from .versions import Versions
 
@@ -141,7 +141,7 @@ def _stage(
     scope = Scope(config, parent.arguments if parent else {}, arguments, given.arguments, dockerfile.escape)
     walk = _Walk(dockerfile, context, scope, earlier, facts, settings.answers.artifacts)
     walk.files = parent.files if parent is not None else _ground(facts)
-    walk.packages = list(parent.packages) if parent is not None else []
+    walk.packages = Installed(list(parent.packages) if parent is not None else [], {})
     line = dockerfile.line_of(node.from_)
     for trigger in parent.final.onbuild if parent is not None else ():
         for instruction in parse(trigger).instructions:
@@ -158,7 +158,7 @@ def _stage(
         config,
         walk.config,
         walk.files,
-        tuple(walk.packages),
+        tuple(walk.packages.names),
         scope.arguments,
     )
 
@@ -183,7 +183,7 @@ class _Walk:
         self.artifacts = artifacts
         self.files = FileSystem()
         self.prefixes: tuple[str | None, ...] = ()
-        self.packages: list[str] = []
+        self.packages = Installed([], {})
         self.layers: list[Layer] = []
 
     @property
@@ -310,6 +310,4 @@ class _Walk:
         for action in reading.actions:
             writes = [write for write in action.writes if id(write) in kept]
             self.files = after(action, self.files, writes, self.config)
-            done = installation(action.argv)
-            if done is not None:
-                self.packages.extend(package_name(package) for package in done.packages)
+            self.packages.apply(action.argv, certain=action.certain)

@@ -230,7 +230,8 @@ def _dependencies(case: Case) -> list[Open]:
             message = f"{need.name} compiles at run time and needs the compiler of {old.reference}"
             found.append(Open("libraries", "C10", message, "keep the base image", None, need.path))
         missing = [name for name in facts.packages.get(new.distribution or "", ()) if name not in case.new.packages]
-        if missing:
+        # A -dev package depends on its library.
+        if missing and set(facts.build_packages).isdisjoint(case.new.packages):
             message = f"{need.name} needs {', '.join(missing)}, which the runtime would not install"
             found.append(Open("libraries", "B1", message, "install it in the runtime", None, need.path))
     if unknown:

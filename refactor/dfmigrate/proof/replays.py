@@ -4,7 +4,7 @@ it."""
 from __future__ import annotations
 
 from dfmigrate.migration import Proved
-from dfmigrate.model import StageModel
+from dfmigrate.model import Action, StageModel
 from dfmigrate.model.packages import installation
 
 from .case import Answers, Case, Open
@@ -24,8 +24,7 @@ def check(case: Case) -> Answers:
         there = {w.path for w in case.new.layers[index - 1].files.writes} if index else set()
         for action in layer.actions:
             old = first.get(action.text)
-            if old is None or action.role in ("user-management", "system-packages") or action.program == "mkdir":
-                # They read nothing of the application.
+            if old is None or _reads_nothing(action):
                 continue
             seen = True
             before = case.old.layers[case.old.layers.index(old) - 1].files if case.old.layers.index(old) else None
@@ -38,6 +37,13 @@ def check(case: Case) -> Answers:
                 break
     if seen and not opened:
         yield Proved("replays", ("A2", "A19"), "what runs again in the runtime finds what was written ahead of it")
+
+
+def _reads_nothing(action: Action) -> bool:
+    """Whether the command reads no file of the application; of a setting (``bundle config``) its pack says so."""
+    if action.role in ("user-management", "system-packages") or action.program == "mkdir":
+        return True
+    return action.role == "configuration" and action.facts is not None and not action.facts.reads
 
 
 def _installs_blindly(stage: StageModel) -> bool:

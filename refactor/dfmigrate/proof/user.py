@@ -158,7 +158,7 @@ def _privileges(case: Case) -> Iterator[Open]:
         name = posixpath.basename(call.program)
         if starts_as_root(name) and (call.path is None or process == name):
             yield _open("E5", f"`{name}` expects to start as root", "use its unprivileged form", call.line, call.path)
-        elif needs_root(name):
+        elif needs_root(name) or call.program.startswith("/etc/init.d/"):
             yield _open(
                 "E11", f"`{name}` is called when the container starts, which needs root", _HINT, call.line, call.path
             )

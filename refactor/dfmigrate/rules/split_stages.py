@@ -39,6 +39,7 @@ from dfmigrate.migration import Decline
 from dfmigrate.model import Build, StageModel, is_within
 from dfmigrate.model.called import calls
 from dfmigrate.model.closure import has_only_development_packages
+from dfmigrate.model.package_folders import package_folders
 from dfmigrate.model.reach import project_roots
 
 from .rule import Declined, Example, Proposal, Rule, declined
@@ -80,12 +81,13 @@ class _Shape:
     def of(cls, stage: StageModel, build: Build) -> _Shape:
         roots = project_roots(stage.layers, stage.final.workdir)
         called = calls(build)
+        kept = (*roots, *package_folders(build, stage.layers, roots))
         replays: list[Replay] = []
         made: list[str] = []
         for layer in stage.layers:
             if layer.name == "RUN":
-                replays.append(replay(layer, stage, roots, called, made))
-                made += [w for a in layer.actions if part_of(a, roots, called) is Part.RUNTIME for w in a.argv if w]
+                replays.append(replay(layer, stage, kept, called, made))
+                made += [w for a in layer.actions if part_of(a, kept, called) is Part.RUNTIME for w in a.argv if w]
         replays = [_needed(item, replays[index + 1 :]) for index, item in enumerate(replays)]
         building = [item.layer for item in replays if item.builds or item.dropped]
         if not any(item.makes or item.dropped for item in replays):

@@ -12,6 +12,7 @@ from dfmigrate.knowledge.system import folders
 from dfmigrate.model import Build, FileSystem, Kind, Layer, StageModel, Write, is_within
 from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.compiled import compiles_typescript
+from dfmigrate.model.package_folders import package_folders
 from dfmigrate.model.reach import is_reachable
 from dfmigrate.model.runtime_files import may_be_read
 from dfmigrate.model.unused import unused_programs
@@ -40,7 +41,7 @@ def carried(
 ) -> tuple[Carried, ...]:
     """The paths to copy, those of each root first. ``layers`` run in the builder, ``later`` in the runtime
     afterwards."""
-    found: list[Carried] = []
+    found = [Carried(path, _owner_at(path, layers[-1].files)) for path in package_folders(build, layers, roots)]
     for root in roots:
         found.extend(_of_root(root, build.final, layers[-1].files, later, build))
     found.extend(_outside(layers, roots, frozenset(replayed), build))

@@ -39,7 +39,7 @@ def runtime_needs(
     for call in called_programs(build):
         packages.extend(_for_program(call, base, runtime, build))
     for need in dependencies(build) or ():
-        packages.extend(_for_dependency(need, runtime))
+        packages.extend(_for_dependency(need, runtime, build, dropped))
     packages.extend(_for_zones(build, runtime))
     packages.extend(
         package for option in base.runtimes if option.reference == runtime.reference for package in option.packages
@@ -79,9 +79,13 @@ def _for_program(call: Called, base: ImageFacts, runtime: ImageFacts, build: Bui
         yield package
 
 
-def _for_dependency(need: Dependency, runtime: ImageFacts) -> Iterator[str]:
+def _for_dependency(need: Dependency, runtime: ImageFacts, build: Build, dropped: Sequence[str]) -> Iterator[str]:
     facts = dependency(need.ecosystem, need.name)
-    if facts is not None and runtime.distribution is not None:
+    if facts is None or runtime.distribution is None:
+        return
+    stays = set(facts.build_packages) & set(build.final.packages) - set(dropped)
+    # A -dev package brings its library.
+    if not stays:
         yield from facts.packages.get(runtime.distribution, ())
 
 

@@ -11,7 +11,7 @@ from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
 from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.model import Action, Layer, StageModel, is_within
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
-from dfmigrate.model.packages import installation, package_name
+from dfmigrate.model.packages import installation, package_name, removal
 from dfmigrate.rules.rule import declined
 
 from . import RULE
@@ -69,6 +69,9 @@ def choose_package(word: str, stage: StageModel, called: Callable[[str], bool]) 
     """Keep a package, drop it as build-only, or put the runtime packages of a -dev package in its place."""
     name = package_name(word)
     distribution = stage.base.distribution if stage.base is not None else None
+    if name not in stage.packages:
+        # A later command takes it away again.
+        return PackageChoice((), True)
     if distribution is None:
         return PackageChoice((word,), False)
     libraries = stable_runtime_packages(stage.base, name) if stage.base is not None else None
@@ -94,12 +97,12 @@ def replay(
             "name all that it leaves behind with --artifact PATH, once for each",
             layer.line,
         )
-    removal = next((action for action in layer.actions if _removes(action)), None)
-    if removal is not None:
+    kept_away = next((a for a in layer.actions if _removes(a) and not undoes(a, stage, called)), None)
+    if kept_away is not None:
         raise declined(
             "A18",
             RULE,
-            f"`{removal.text[:60]}` takes packages away again, which a runtime that lacks them could not",
+            f"`{kept_away.text[:60]}` takes packages away again, which a runtime that lacks them could not",
             "leave packages that only the build needs to the builder, and drop the removal",
             layer.line,
         )
@@ -116,6 +119,7 @@ def replay(
         return Replay(layer, None, False, False, (), ())
     parts = [part_of(action, roots, called) for action in layer.actions]
     parts = _following(layer.actions, parts, made)
+    here = {name for action in layer.actions if (gone := removal(action.argv)) is not None for name in gone.packages}
     if all(part is Part.RUNTIME or part is Part.HOUSEKEEPING for part in parts) and Part.RUNTIME in parts:
         return Replay(layer, None, False, False, (), ())
     commands: list[str] = []
@@ -124,8 +128,11 @@ def replay(
     needed = False
     for action, part in zip(layer.actions, parts, strict=True):
         if part is Part.PACKAGES:
-            text, gone, new = _installs(action, stage, called)
-            dropped.extend(gone)
+            text, left, new = _installs(action, stage, called)
+            # What the same RUN takes away again is in no layer anyway.
+            done = installation(action.argv)
+            brief = here if done is None or done.virtual not in here else {*here, *map(package_name, done.packages)}
+            dropped.extend(word for word in left if package_name(word) not in brief)
             added.extend(new)
             needed = needed or text is not None
             if text is not None:
@@ -152,6 +159,8 @@ def part_of(action: Action, roots: Sequence[str], called: Callable[[str], bool])
     """What one command is to the runtime, given the folders that are carried over from the builder anyway."""
     if is_global_install(action):
         return Part.BUILD if serves_only_the_build(action, called) else Part.RUNTIME
+    if _removes(action):
+        return Part.BUILD
     if action.role == "system-packages":
         return Part.PACKAGES if installation(action.argv) is not None else Part.HOUSEKEEPING
     outside = [write for write in action.writes if not any(is_within(write.path, root) for root in roots)]
@@ -231,6 +240,20 @@ def _removes(action: Action) -> bool:
     )
 
 
+def undoes(action: Action, stage: StageModel, called: Callable[[str], bool]) -> bool:
+    """Whether it takes away only what the builder installed for itself, so that the runtime never has it."""
+    gone = removal(action.argv)
+    if gone is None or not action.certain:
+        return False
+    installed = [done for layer in stage.layers for a in layer.actions if (done := installation(a.argv)) is not None]
+    named = {package_name(word) for done in installed for word in done.packages}
+    if gone.manager == "apk":
+        sets = {done.virtual for done in installed}
+        return all(package in sets or (package in named and package not in stage.packages) for package in gone.packages)
+    # What came along with a package may stay when it goes, so only packages whose part at run time is known may go.
+    return all(package in named and choose_package(package, stage, called).dropped for package in gone.packages)
+
+
 def _stands_with(action: Action, parts: Sequence[Part]) -> bool:
     """Package lists are refreshed and cleaned only where packages are installed; `set -e` and `cd` go anywhere."""
     return Part.PACKAGES in parts and action.program not in ("cd",)
@@ -244,9 +267,14 @@ def _installs(
     kept: list[str] = []
     dropped: list[str] = []
     added: list[str] = []
-    for word in done.packages:
-        choice = choose_package(word, stage, called)
-        kept.extend(package for package in choice.kept if package not in kept)
+    spelled = dict(zip(action.argv, action.spelled, strict=True)) if action.spelled else {}
+    choices = {word: choose_package(word, stage, called) for word in done.packages}
+    # A variable is kept as it is written where all that it stands for is.
+    split = {spelled.get(word) for word, choice in choices.items() if choice.dropped}
+    for word, choice in choices.items():
+        source = spelled.get(word, word)
+        packages = (source,) if choice.kept == (word,) and "$" in source and source not in split else choice.kept
+        kept.extend(package for package in packages if package not in kept)
         if choice.dropped:
             dropped.append(word)
             added.extend(choice.kept)
