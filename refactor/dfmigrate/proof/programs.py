@@ -54,7 +54,7 @@ def check(case: Case) -> Answers:
                 f"`{call.program}` would be missing from {case.new.reference}",
                 case,
             )
-        elif not old and not _same_tools(case):
+        elif not old and (not _same_tools(case) or _is_own(call.program)):
             opened = True
             yield _open(
                 call,
@@ -152,6 +152,11 @@ def _loses_nothing_named(call: Called, case: Case) -> bool:
 def _same_tools(case: Case) -> bool:
     """The runtime has the same base image and no package fewer."""
     return case.old.reference == case.new.reference and set(case.old.packages) <= set(case.new.packages)
+
+
+def _is_own(program: str) -> bool:
+    """A path below the application's own folders, which no base image brings."""
+    return "/" in program and not program.startswith(_OF_THE_SYSTEM)
 
 
 def _providers(program: str, stage: StageModel) -> frozenset[str]:

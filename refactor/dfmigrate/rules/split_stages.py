@@ -138,7 +138,8 @@ def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal |
     builder = build.final.layers[: shape.cut + 1]
     try:
         saves = dropped or has_only_development_packages(build) or prune_command(build, builder)
-        if not saves and not leaves_sources(build, builder, _taken(build, shape)):
+        # Beside a compiler that stays, sources and downloads are nothing.
+        if not saves and (base.toolchain or not leaves_sources(build, builder, _taken(build, shape))):
             yield Decline(
                 "NO_BENEFIT",
                 NAME,
