@@ -10,8 +10,13 @@ from dfmigrate.settings import RUNGS, Answers
 
 LISTS = ("artifact", "keep", "accept", "ignore")
 WORDS = ("runtime", "user", "max-rung")
-_CODE = re.compile(r"[A-H]\d{1,2}")
-_USER = re.compile(r"root|\d+(:\d+)?")
+_CODE = re.compile(r"[A-H][0-9]{1,2}")
+_USER = re.compile(r"[1-9][0-9]*(:[0-9]+)?")
+_HIGHEST_ID = (1 << 31) - 1
+"""An engine takes no higher one."""
+_PATH = re.compile(r"/[^\x00-\x20\x7f$*?\[\]\\\"'`]+")
+"""What stands in COPY for itself: no variable, wildcard, quote or space."""
+_OF_THE_ENGINE = ("proc", "sys", "dev")
 
 
 class AnswerError(ValueError):
@@ -52,10 +57,14 @@ def _word(name: str, said: Mapping[str, Sequence[str]]) -> str | None:
 
 
 def _paths(name: str, said: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    found = []
     for path in said.get(name, ()):
-        if not path.startswith("/") or path.rstrip("/") == "" or ".." in path.split("/"):
-            raise AnswerError(f"{name}: {path!r} is no path in the image", "give an absolute path", name)
-    return tuple(path.rstrip("/") for path in said.get(name, ()))
+        parts = [part for part in path.split("/") if part not in ("", ".")]
+        if not _PATH.fullmatch(path) or not parts or ".." in parts or parts[0] in _OF_THE_ENGINE:
+            hint = "give an absolute path without variables, wildcards, quotes and spaces"
+            raise AnswerError(f"{name}: {path!r} is no path in the image", hint, name)
+        found.append("/" + "/".join(parts))
+    return tuple(found)
 
 
 def _codes(said: Mapping[str, Sequence[str]]) -> Sequence[str]:
@@ -71,9 +80,9 @@ def _codes(said: Mapping[str, Sequence[str]]) -> Sequence[str]:
 def _user(value: str | None) -> str | None:
     if value is None or value == "root":
         return value
-    if not _USER.fullmatch(value):
-        hint = "give numbers, UID or UID:GID, or root to leave the user as it is"
-        raise AnswerError(f"user: {value!r} is not a number", hint, "user")
+    if not _USER.fullmatch(value) or any(len(part) > 10 or int(part) > _HIGHEST_ID for part in value.split(":")):
+        hint = "give numbers above 0, UID or UID:GID, or root to leave the user as it is"
+        raise AnswerError(f"user: {value!r} is no user to run as", hint, "user")
     return value if ":" in value else f"{value}:{value}"
 
 

@@ -25,7 +25,7 @@ class PragmaError(ValueError):
 
 def skip_line(dockerfile: Dockerfile) -> int | None:
     """The line that says the file is to be left alone, or None."""
-    return next((line for line, text in _pragmas(dockerfile) if text.split(None, 1)[:1] == [SKIP]), None)
+    return next((line for line, text in _pragmas(dockerfile) if SKIP in text.split()), None)
 
 
 def pragma_answers(dockerfile: Dockerfile, rules: Sequence[str]) -> Answers:
@@ -34,8 +34,6 @@ def pragma_answers(dockerfile: Dockerfile, rules: Sequence[str]) -> Answers:
     for line, text in _pragmas(dockerfile):
         said: dict[str, list[str]] = {}
         for word in text.split():
-            if word == SKIP:
-                break
             name, equals, value = word.partition("=")
             if not equals:
                 raise PragmaError(f"{word!r} is no pragma", "write NAME=VALUE, or skip-file", line)

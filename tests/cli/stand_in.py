@@ -51,6 +51,7 @@ def migrate(source: bytes, *, path: str, context: object, settings: object = Non
 if __name__ in ("__main__", "__mp_main__"):
     core = ModuleType("dfmigrate.migrate")
     core.migrate = migrate  # type: ignore[attr-defined]
+    core.RULE_NAMES = ()  # type: ignore[attr-defined]
     sys.modules[core.__name__] = core
 
 if __name__ == "__main__":

@@ -52,6 +52,11 @@ def test_a_missing_file(run: Program) -> None:
     assert run("Dockerfile").lines == ["Dockerfile: no such file or directory; check the path"]
 
 
+def test_a_link_to_itself(run: Program, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").symlink_to("Dockerfile")
+    assert run("Dockerfile").lines == ["Dockerfile: no such file or directory; check the path"]
+
+
 def test_a_folder_without_dockerfiles(run: Program, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     done = run("empty")

@@ -92,9 +92,28 @@ def test_a_file_that_is_not_text_is_a_problem(tmp_path: Path) -> None:
     assert isinstance(problem, Problem) and problem.text == "not UTF-8; save it as UTF-8"
 
 
-def test_hostile_nesting_is_a_problem(tmp_path: Path) -> None:
-    (tmp_path / ".dfmigrate.toml").write_bytes(b"a = " + b"[" * 100_000)
+@pytest.mark.parametrize(
+    "hostile",
+    [b"a = " + b"[" * 3_000, b"a = " + b"[" * 100_000, b"[" + b"a." * 100_000 + b"a]", b"a = " + b"1" * 4_500],
+)
+def test_a_hostile_file_is_a_problem(tmp_path: Path, hostile: bytes) -> None:
+    (tmp_path / ".dfmigrate.toml").write_bytes(hostile)
     assert isinstance(settings_for(tmp_path / "Dockerfile"), Problem)
+
+
+def test_of_pyproject_what_is_no_table_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(b"# ours\ntool.dfmigrate = 3\n")
+    problem = settings_for(tmp_path / "Dockerfile")
+    assert isinstance(problem, Problem) and problem.text.startswith("dfmigrate: not a table")
+    assert problem.line == 2
+
+
+def test_a_link_to_itself_is_no_settings_file(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / ".dfmigrate.toml").symlink_to(".dfmigrate.toml")
+    (tmp_path / ".git").mkdir()
+    assert settings_for(tmp_path / "Dockerfile") == DEFAULTS
+    assert isinstance(settings_for(tmp_path / "loop" / "Dockerfile"), Settings)
 
 
 def test_answers_hold_for_all_files_or_for_one(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dfmigrate.context import Context
 from dfmigrate.migrate import migrate
 from dfmigrate.review.explain import Section, explain
@@ -81,3 +83,19 @@ def test_a_file_that_is_refused_as_a_whole_has_nothing_to_explain() -> None:
 
 def test_text_of_others_cannot_steer_the_terminal() -> None:
     assert "\x1b" not in said('FROM node:20\nENV A="\x1b[31mred"\nRUN echo \'\x1b[2J\' > /a\x1bb\nCMD ["node"]\n')
+
+
+@pytest.mark.parametrize(
+    ("base", "install", "files", "behind"),
+    [
+        ("php:8.3-apache", "composer install", {"composer.json": "{}", "index.php": ""}, "Dockerfile"),
+        ("golang:1.22", "go build -o /app .", {"go.mod": "module a", "main.go": ""}, "Dockerfile, go.mod, main.go"),
+        ("node:20", "npm install", {"package.json": "{}", "yarn.lock": "", "a.ts": ""}, "Dockerfile, yarn.lock"),
+        ("node:20", "npx tsc", {"package.json": "{}", "a.ts": ""}, "Dockerfile, a.ts"),
+    ],
+)
+def test_what_only_a_build_reads_follows_from_the_commands(
+    base: str, install: str, files: dict[str, str], behind: str
+) -> None:
+    told = said(f'FROM {base}\nWORKDIR /a\nCOPY . .\nRUN {install}\nCMD ["/app"]\n', files)
+    assert f"may be read; only a build reads {behind}\n" in told

@@ -18,7 +18,7 @@ def dockerfiles_below(folder: Path) -> tuple[Path, ...]:
     """Every Dockerfile below a folder, in the order of their paths."""
     # Git lists nothing at all in a folder that an outer checkout ignores: the user named it all the same.
     files = listed_files(folder) or walked_files(folder)
-    root = folder.resolve()
+    root = Path(os.path.realpath(folder))
     return tuple(sorted(file for file in files if is_dockerfile_name(file.name) and _is_own_file(file, root)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -42,7 +43,7 @@ class Target:
 
 def label_of(file: Path) -> str:
     """A path as messages and patches name it; one outside of the working folder is absolute."""
-    real = file.resolve()
+    real = Path(os.path.realpath(file))
     here = Path.cwd()
     return real.relative_to(here).as_posix() if real.is_relative_to(here) else real.as_posix()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -19,6 +20,8 @@ from dfmigrate.settings import DEFAULTS, Answers, Settings
 NAMES = (".dfmigrate.toml", "dfmigrate.toml", "pyproject.toml")
 """In the order in which one folder's files are preferred; of pyproject.toml only ``[tool.dfmigrate]`` counts."""
 _MOST_BYTES = 1 << 20
+_LONGEST_LINE = 4_000
+"""The parser takes time with the square of a key's parts."""
 _ANSWERS = (*LISTS, *WORDS)
 _IMAGE_KEYS = ("like", "runtime", "environment", "workdir", "user", "entrypoint", "command", "tools", "users")
 
@@ -36,7 +39,7 @@ class SettingsError(Exception):
 
 def settings_for(dockerfile: Path) -> Settings | Problem:
     """The settings for a Dockerfile: those of the nearest file, beside it or above, up to the root of the checkout."""
-    place = dockerfile.parent.resolve() / dockerfile.name
+    place = Path(os.path.realpath(dockerfile.parent)) / dockerfile.name
     found = _nearest(place.parent)
     return DEFAULTS if found is None else read_settings(found, place.relative_to(found.parent).as_posix())
 
@@ -65,11 +68,19 @@ def read_settings(file: Path, dockerfile: str) -> Settings | Problem:
 def _nearest(folder: Path) -> Path | None:
     for name in NAMES:
         file = folder / name
-        if file.is_file() and (name != "pyproject.toml" or b"tool.dfmigrate" in file.read_bytes()[:_MOST_BYTES]):
+        if file.is_file() and (name != "pyproject.toml" or _has_own_table(file)):
             return file
     if (folder / ".git").exists() or folder.parent == folder:
         return None
     return _nearest(folder.parent)
+
+
+def _has_own_table(file: Path) -> bool:
+    try:
+        with file.open("rb") as stream:
+            return b"tool.dfmigrate" in stream.read(_MOST_BYTES)
+    except OSError:
+        return False
 
 
 def _label(file: Path) -> str:
@@ -80,6 +91,8 @@ def _label(file: Path) -> str:
 def _table(file: Path, text: str) -> Mapping[str, Any]:
     import tomllib  # here, as most projects have no settings and need no parser
 
+    if any(len(line) > _LONGEST_LINE for line in text.split("\n")):
+        raise SettingsError("a line of more than 4,000 characters", "this is not a settings file")
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -90,11 +103,11 @@ def _table(file: Path, text: str) -> Mapping[str, Any]:
         ) from None
     except RecursionError:
         raise SettingsError("nested too deeply", "write it flat") from None
+    except ValueError:
+        raise SettingsError("not valid TOML: a number with thousands of digits", "correct the line") from None
     if file.name != "pyproject.toml":
         return table
-    tool = table.get("tool")
-    own = tool.get("dfmigrate") if isinstance(tool, dict) else None
-    return own if isinstance(own, dict) else {}
+    return _dict(_dict(table, "tool"), "dfmigrate")
 
 
 def _settings(table: Mapping[str, Any], dockerfile: str) -> Settings:

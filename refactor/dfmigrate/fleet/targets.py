@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from dfmigrate.fleet.outcome import Exit, Problem
 
 def targets_of(paths: Iterable[Path], context: Path | None = None) -> Iterator[Target | Problem]:
     """Each Dockerfile once, in the order of the paths; a folder means all that are below it."""
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for target in (target for path in paths for target in _targets_of(path, context)):
         if isinstance(target, Target):
-            real = target.file.resolve()
+            real = os.path.realpath(target.file)
             if real in seen:
                 continue
             seen.add(real)

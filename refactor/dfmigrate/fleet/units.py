@@ -14,14 +14,14 @@ from dfmigrate.fleet.outcome import Exit, Problem
 
 def targets_in(paths: Iterable[Path]) -> Iterator[Target | Problem]:
     """Every Dockerfile of every repository, each once."""
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for item in _folders(paths):
         if isinstance(item, Problem):
             yield item
             continue
         for unit in _units(item):
             for file in unit:
-                real = file.resolve()
+                real = os.path.realpath(file)
                 if real not in seen:
                     seen.add(real)
                     yield Target.of(file)

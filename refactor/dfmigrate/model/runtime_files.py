@@ -8,12 +8,20 @@ import re
 from collections.abc import Sequence
 
 from dfmigrate.context import Context
-from dfmigrate.knowledge.buildfiles import build_folder, is_build_file, kept_with
+from dfmigrate.knowledge.buildfiles import build_folder, is_build_file, kept_with, languages
 
-from .interpret import StageModel
+from .compiled import compiles_typescript
+from .interpret import Build, StageModel
 from .mentions import mentions, mentions_folder
 
 _WORD = re.compile(r"[\w.@+/-]{2,}")
+
+
+def consumed_languages(build: Build) -> tuple[str, ...]:
+    """The kinds of files that the build's commands consume, as ``may_be_read`` asks for them."""
+    actions = (action for stage in build.stages for layer in stage.layers for action in layer.actions)
+    known = languages(action.program for action in actions if action.program is not None)
+    return (*known, *(("typescript",) if compiles_typescript(build) else ()))
 
 
 def may_be_read(path: str, known: Sequence[str], context: Context, stage: StageModel) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dfmigrate.knowledge.buildfiles import languages
 from dfmigrate.migration import Proved
 from dfmigrate.model import FileSystem, Kind, StageModel, Write, is_within
 from dfmigrate.model.called import calls
@@ -12,7 +11,7 @@ from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.compiled import compiles_typescript
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
 from dfmigrate.model.reach import is_reachable, project_roots
-from dfmigrate.model.runtime_files import may_be_read
+from dfmigrate.model.runtime_files import consumed_languages, may_be_read
 from dfmigrate.model.unused import unused_programs
 
 from .case import Answers, Case, Open
@@ -23,9 +22,7 @@ def check(case: Case) -> Answers:
     if not case.split:
         yield from _same_files(case)
         return
-    known = languages(
-        p for stage in case.before.stages for layer in stage.layers for a in layer.actions if (p := a.program)
-    )
+    known = consumed_languages(case.before)
     left: list[str] = []
     opened = False
     for write in case.old.files.writes:

@@ -12,13 +12,13 @@ from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
 from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.migration import Decline, Migration
 from dfmigrate.model import Action, Build, Config, Kind, Layer, StageModel, Write
-from dfmigrate.model.called import Called, called_programs, languages
+from dfmigrate.model.called import Called, called_programs
 from dfmigrate.model.dependencies import dependencies
 from dfmigrate.model.inputs import inputs
 from dfmigrate.model.node_scripts import node_script
 from dfmigrate.model.packages import installation, package_name
 from dfmigrate.model.process import effective_process
-from dfmigrate.model.runtime_files import may_be_read
+from dfmigrate.model.runtime_files import consumed_languages, may_be_read
 from dfmigrate.review.visible import sentence, visible
 
 _MOST_PATHS = 6
@@ -261,7 +261,7 @@ def _process(build: Build) -> Iterator[Said]:
 
 
 def _files(build: Build, context: Context) -> Iterator[Said]:
-    known = languages(build)
+    known = consumed_languages(build)
     only_built = [path for path in sorted(context.files) if not may_be_read(path, known, context, build.final)]
     left = len(context.files) - len(only_built)
     behind = f"; only a build reads {_listed([visible(path) for path in only_built])}" if only_built else ""

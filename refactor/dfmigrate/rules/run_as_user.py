@@ -64,7 +64,7 @@ def propose(build: Build) -> Iterator[Proposal | Decline]:
             "E17", NAME, "nothing is started: images built on this one may expect root", "nothing to do", line
         )
         return
-    account = _named(answer, stage.base) if answer is not None else _account(stage.base)
+    account = _named(answer, stage) if answer is not None else _account(stage.base)
     if account is None or stage.final.workdir in (None, "/"):
         why = (
             "no user can be created in this image"
@@ -92,12 +92,20 @@ def _account(base: ImageFacts) -> _Account | None:
     return _created(base, UID, UID)
 
 
-def _named(answer: str, base: ImageFacts) -> _Account | None:
-    """The user that the settings name, made where the image has none of that number."""
-    uid, _, gid = answer.partition(":")
-    if any((user.uid, user.gid) == (int(uid), int(gid)) for user in base.users):
+def _named(answer: str, stage: StageModel) -> _Account | None:
+    """The user that the settings name, made where neither the image nor the file has one.
+
+    By number, so that it need not be the one that the file makes. Below 1000 are the distribution's own, which may be
+    there already.
+    """
+    uid, gid = (int(number) for number in answer.split(":"))
+    brought = stage.base.users if stage.base is not None else ()
+    makes_users = any(action.role == "user-management" for layer in stage.layers for action in layer.actions)
+    if makes_users or any((user.uid, user.gid) == (uid, gid) for user in brought):
         return _Account(answer, "", ())
-    return _created(base, int(uid), int(gid))
+    if min(uid, gid) < 1000 or max(uid, gid) > 60_000 or any(user.uid == uid or user.gid == gid for user in brought):
+        return None
+    return _created(stage.base, uid, gid) if stage.base is not None else None
 
 
 def _created(base: ImageFacts, uid: int, gid: int) -> _Account | None:

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dfmigrate.context import Context
-from dfmigrate.knowledge.buildfiles import languages
 from dfmigrate.knowledge.system import folders
 from dfmigrate.model import Build, FileSystem, Kind, Layer, StageModel, Write, is_within
 from dfmigrate.model.closure import has_only_development_packages
-from dfmigrate.model.compiled import compiles_typescript
 from dfmigrate.model.package_folders import package_folders
 from dfmigrate.model.reach import is_reachable
-from dfmigrate.model.runtime_files import may_be_read
+from dfmigrate.model.runtime_files import consumed_languages, may_be_read
 from dfmigrate.model.unused import unused_programs
 from dfmigrate.rules.rule import declined
 
@@ -80,7 +78,7 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
     owner = _owner(root, files)
     if unlisted or context is None or not context.complete:
         return [Carried(root, owner)]
-    known = _languages(build)
+    known = consumed_languages(build)
     laid_later = {write.path for layer in later if layer.name in ("COPY", "ADD") for write in layer.writes}
     needed: dict[str, None] = {}
     packages_stay = has_only_development_packages(build)
@@ -185,14 +183,7 @@ def _only_builds_read(write: Write, build: Build) -> bool:
     context = build.context
     if write.origin.source != "context" or context is None or not context.complete or write.kind is not Kind.FILE:
         return False
-    return not may_be_read(write.origin.detail, _languages(build), context, build.final)
-
-
-def _languages(build: Build) -> tuple[str, ...]:
-    """The kinds of build files that the commands of the build consume."""
-    layers = build.final.layers
-    known = languages(program for layer in layers for action in layer.actions if (program := action.program))
-    return (*known, *(("typescript",) if compiles_typescript(build) else ()))
+    return not may_be_read(write.origin.detail, consumed_languages(build), context, build.final)
 
 
 def _is_tool(write: Write, layers: Sequence[Layer]) -> bool:
