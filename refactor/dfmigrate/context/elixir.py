@@ -12,6 +12,13 @@ from dfmigrate.context.remembered import remembered
 from dfmigrate.context.source_text import Source
 
 _LOCKED = re.compile(r'(?m)^\s*"([a-z0-9_]+)":\s*\{:(hex|git)')
+_PLAIN = re.compile(
+    r'(?m)^\s*"([a-z0-9_]+)":\s*\{:hex, :[a-z0-9_]+, "[^"\n]*", "[0-9a-f]*", \[:mix\], \[([^\n]*)\], "hexpm"'
+)
+_NATIVE_TOOLS = frozenset(
+    {"elixir_make", "cc_precompiler", "rustler", "rustler_precompiled", "zigler", "unifex", "bundlex"}
+)
+_NATIVE = re.compile(rf"\{{:(?:{'|'.join(sorted(_NATIVE_TOOLS))}),")
 _DEPENDENCY = re.compile(r"\{\s*:(\w+)\s*,([^{}]*)\}")
 _TOKEN = re.compile(r"([\[{(])|([\]})])|\"(?:[^\"\\]|\\.)*+\"|(?<![\w:@.])(\w+):(?=\s)")
 _MAX_BRACKETS = 20_000
@@ -38,6 +45,8 @@ class MixProject:
     """Folders of the project that dependencies come from, as context paths."""
     locked: frozenset[str] | None
     """Every package that the lock file pins; None without one."""
+    plain: frozenset[str]
+    """Those that are built by Mix alone and need nothing that compiles other languages: they have no native code."""
     from_git: frozenset[str]
     aliases: tuple[str, ...]
     """Tasks of the project's own, such as ``assets.deploy``."""
@@ -67,6 +76,13 @@ class MixProject:
         config = posixpath.join(self.folder, "config")
         found += [path for path in self.context.children(config) if path.endswith(".exs")]
         return tuple(path for path in found if path in self.context.files and not path.endswith("/runtime.exs"))
+
+    @cached_property
+    def native_tools(self) -> frozenset[str]:
+        """What compiles native code of the project itself, or is a part of Erlang that shows windows."""
+        named = {name for project in (self, *self.apps) for name in project.dependencies & _NATIVE_TOOLS}
+        text = "".join(self.context.read(project.path) or "" for project in (self, *self.apps))
+        return frozenset(named | set(re.findall(r":(wx|observer|debugger|et)\b", text)))
 
     @property
     def phoenix(self) -> bool:
@@ -104,6 +120,7 @@ def mix_project(context: Context, folder: str = "") -> MixProject | None:
         dependencies=frozenset(name for name, _ in listed),
         path_dependencies=tuple(posixpath.normpath(posixpath.join(folder, where)) for where in local),
         locked=None if lock is None else frozenset(name for name, _ in pinned),
+        plain=frozenset(name for name, needs in _PLAIN.findall(lock or "") if not _NATIVE.search(needs)),
         from_git=frozenset(name for name, kind in pinned if kind == "git"),
         aliases=tuple(re.findall(r"[\"']([\w.]+)[\"']:\s*\[", code)),
         escript=re.search(r"\bescript:\s*", code) is not None,

@@ -181,8 +181,8 @@ def _of_script(argv: tuple[str | None, ...], build: Build, seen: frozenset[str] 
     name = posixpath.basename(argv[0] or "") if argv else ""
     if name in _SUPERVISORS or name in _UNREAD or (len(argv) > 2 and argv[1] == _CODE.get(name)):
         yield Called(None, By.PROCESS)
-    if name == "bundle" and argv[1:2] == ("exec",):
-        behind = argv[2:]
+    behind = _behind(name, argv)
+    if behind is not None:
         yield Called(behind[0] if behind and not (behind[0] or "-").startswith("-") else None, By.PROCESS)
         yield from _of_script(behind, build, seen)
     scripts = [script for path in _script_paths(argv, build) if (script := _context_script(path, build)) is not None]
@@ -199,6 +199,13 @@ def _of_script(argv: tuple[str | None, ...], build: Build, seen: frozenset[str] 
             yield Called(None if shifts else argv[1], By.SCRIPT, script.path)
         if script.path not in seen:
             yield from _inside(script, build, seen | {script.path})
+
+
+def _behind(name: str, argv: tuple[str | None, ...]) -> tuple[str | None, ...] | None:
+    """The command that ``bundle exec`` or ``elixir -S`` runs."""
+    if name == "bundle" and argv[1:2] == ("exec",):
+        return argv[2:]
+    return argv[argv.index("-S") + 1 :] if name in ("elixir", "iex", "ruby") and "-S" in argv else None
 
 
 def _is_made_by_command(path: str, build: Build) -> bool:

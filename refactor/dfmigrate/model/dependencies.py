@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dfmigrate.context import Context
+from dfmigrate.context.elixir import mix_project
 from dfmigrate.context.go import go_project
 from dfmigrate.context.node import node_project
 from dfmigrate.context.python import python_project
@@ -41,6 +42,8 @@ def dependencies(build: Build) -> tuple[Dependency, ...] | None:
             if action.program in _GEMS and action.role == "dependency-install":
                 variables = {**layer.before.environment, **layer.arguments}
                 listed = _gems(action, tuple(earlier), variables, layer.files, build.context)
+            elif action.program == "mix":
+                listed = _mix(action, layer.files, build.context)
             else:
                 listed = _of_action(action, layer.files, build.context)
             if listed is None:
@@ -83,6 +86,18 @@ def _of_action(action: Action, files: FileSystem, context: Context | None) -> tu
     if folder is None:
         return None
     return _go(context, folder) if action.program == "go" else _node(context, folder)
+
+
+def _mix(action: Action, files: FileSystem, context: Context | None) -> tuple[Dependency, ...] | None:
+    """What needs examining; of the rest the lock file shows that Mix alone builds it."""
+    if {"local.hex", "local.rebar", "archive.install"} & set(action.argv[1:2]):
+        return ()
+    folder = context_folder(action.cwd, files) if action.cwd is not None else None
+    project = mix_project(context, folder) if context is not None and folder is not None else None
+    if project is None or (project.locked is None and project.dependencies) or project.path_dependencies:
+        return None
+    names = (project.locked or frozenset()) - project.plain | project.native_tools
+    return tuple(Dependency("hex", name, project.path) for name in sorted(names))
 
 
 def _node(context: Context, folder: str) -> tuple[Dependency, ...] | None:

@@ -121,6 +121,9 @@ def _may_be_read(path: str, case: Case) -> bool:
 def _is_build_tool(write: Write, case: Case) -> bool:
     """Part of a tool that was installed for the build alone."""
     called = calls(case.before)
+    if write.path.endswith("/.mix") and not called("mix"):
+        # Hex and rebar, which only Mix loads.
+        return True
     return any(
         action.text == write.origin.detail and is_global_install(action) and serves_only_the_build(action, called)
         for layer in case.old.layers
