@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dfmigrate.context.build_context import Context
 from dfmigrate.context.documents import json_file, toml_file
@@ -26,6 +26,13 @@ class LockedPackage:
     location: str | None
     """The path as written, or the URL; None for what comes from an index."""
     editable: bool = False
+    wheels: tuple[str, ...] = ()
+    """The file names of its wheels, where the lock file lists them."""
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether a wheel is listed that fits every platform: no native code is built, or needed."""
+        return any(name.endswith("-none-any.whl") and "py3" in name for name in self.wheels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,13 @@ def _pipenv_package(name: str, entry: Table) -> LockedPackage:
 
 def _poetry(context: Context, path: str, where: str, listed: list[Table]) -> PythonLock:
     packages = [_named(entry, mapping(entry.get("source"))) for entry in listed]
+    # Poetry up to 1.1 listed the files apart.
+    apart = mapping(mapping((toml_file(context, path) or {}).get("metadata")).get("files"))
+    packages = [
+        replace(package, wheels=package.wheels or _wheels(named.get(package.name)))
+        for named in ({normalised(name): files for name, files in apart.items()},)
+        for package in packages
+    ]
     main = {normalised(_name(entry)) for entry in listed if _in_main(entry)}
     told = all("groups" in entry or "category" in entry for entry in listed)
     runtime = frozenset(main) if told else _walked_from_manifest(context, where, listed)
@@ -188,7 +202,17 @@ def _uv_needs(entry: Table, extras: frozenset[str]) -> list[Need]:
 
 
 def _named(entry: Table, source: Table) -> LockedPackage:
-    return _package(_name(entry), text_or_none(entry.get("version")), source)
+    listed = entry.get("wheels") or entry.get("files")
+    return replace(_package(_name(entry), text_or_none(entry.get("version")), source), wheels=_wheels(listed))
+
+
+def _wheels(listed: object) -> tuple[str, ...]:
+    """The wheels among the files of a package: Poetry and PDM say their names, uv their addresses."""
+    items = [mapping(item) for item in listed] if isinstance(listed, list) else []
+    names = [text_or_none(item.get("file")) or text_or_none(item.get("url")) or "" for item in items]
+    return tuple(
+        name for name in (name.partition("#")[0].rpartition("/")[2] for name in names) if name.endswith(".whl")
+    )
 
 
 def _package(name: str, version: str | None, source: Table) -> LockedPackage:

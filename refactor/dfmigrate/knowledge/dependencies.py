@@ -28,6 +28,8 @@ class DependencyFacts:
     build_packages: tuple[str, ...]
     programs: tuple[str, ...]
     compiles_at_runtime: bool
+    compiles_with: tuple[str, ...]
+    """Names in the sources that mean that it compiles at run time."""
     needs_source: bool
     unresolved: bool
     """It needs more of the system than ``packages`` can name, so only its own base image will do."""
@@ -100,6 +102,7 @@ def _facts(name: str, entry: Mapping[str, Any]) -> DependencyFacts:
         build_packages=tuple(entry.get("build", ())),
         programs=tuple(entry.get("programs", ())),
         compiles_at_runtime=entry.get("compiles", False),
+        compiles_with=tuple(entry.get("compiles_with", ())),
         needs_source=entry.get("needs_source", False),
         unresolved=entry.get("unresolved", False),
         pure=entry.get("pure", False),

@@ -10,7 +10,7 @@ from dfmigrate.knowledge.packs import read_pack
 
 def lists_its_packages(program: str | None) -> bool:
     """Tell whether what a program installs can be read from the project's manifests."""
-    return program in read_pack("installers.toml")["listed"]["programs"]
+    return program in read_pack("installers.toml")["listed"]["programs"] or is_python_installer(program)
 
 
 def may_name_files(variable: str) -> bool:
@@ -61,3 +61,22 @@ def reads_the_project() -> frozenset[str]:
 def needs_no_other_gem(name: str) -> bool:
     """Tell whether a gem depends on no other, whatever its version."""
     return name in read_pack("installers.toml")["gem"]["alone"]
+
+
+def is_python_installer(program: str | None) -> bool:
+    """Tell whether a program other than pip installs Python packages."""
+    return program in read_pack("installers.toml")["python"]["installers"]
+
+
+def commands_of_python_tool(distribution: str) -> tuple[str, ...] | None:
+    """The commands that a distribution brings which only helps to install others; None for every other one."""
+    found = read_pack("installers.toml")["python"]["tools"]["commands"].get(distribution)
+    return tuple(found) if found is not None else None
+
+
+def brought_by_image(reference: str) -> tuple[str, ...]:
+    """The programs of an image that holds a package manager and nothing else; empty for every other image."""
+    name = reference.partition("@")[0]
+    if ":" in name.rpartition("/")[2]:
+        name = name.rpartition(":")[0]
+    return tuple(read_pack("installers.toml")["python"]["images"].get(name, ()))

@@ -51,6 +51,11 @@ def _build_pattern() -> re.Pattern[str]:
     return re.compile("|".join(read_pack("packages/build.toml")["only"]["pattern"]))
 
 
+def is_small(package: str) -> bool:
+    """Tell whether a package weighs so little that leaving it behind alone saves nothing."""
+    return package in read_pack("packages/build.toml")["small"]["names"]
+
+
 def build_only_unless_called(distribution: str | None, package: str) -> frozenset[str] | None:
     """Return the programs but for which a package would only serve the build; None when it is not of that kind."""
     programs: Mapping[str, list[str]] = read_pack("packages/build.toml")["unless"]["programs"]

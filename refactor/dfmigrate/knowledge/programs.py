@@ -23,7 +23,7 @@ Role = Literal[
     "file-operation",
     "inspection",
 ]
-Writes = Literal["project", "system", "home", "none", "arguments", "paths"]
+Writes = Literal["project", "system", "home", "none", "arguments", "paths", "environment"]
 
 _INTERPRETER = re.compile(r"python(\d+(\.\d+)?)?|pypy3?|ruby|php|sh|bash|ash|dash")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
@@ -38,7 +38,8 @@ class CommandFacts:
     """The program that does the work: ``python -m pip install`` and ``npx tsc`` give "pip" and "tsc"."""
     role: Role
     writes: Writes
-    """``project``: below the folder it works in; ``arguments``: see ``targets``; ``paths``: see there."""
+    """``project``: below the folder it works in; ``arguments``: see ``targets``; ``paths``: see there;
+    ``environment``: where its settings say, see ``model.python_environments``."""
     paths: tuple[str, ...]
     reads: tuple[str, ...]
     """Files that it reads if they are there, relative to the folder it works in, or absolute; ``project``: perhaps

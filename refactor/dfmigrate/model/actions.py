@@ -14,6 +14,7 @@ from dfmigrate_grammar.shell import Parameter, Placed, Script, Word
 
 from .files import Kind, Origin, Write
 from .image import Config
+from .virtualenv import activated, moved_to_environment, named_environment, replace_path
 
 _Places = tuple[tuple[tuple[str, Kind], ...], str | None]
 
@@ -104,6 +105,9 @@ def read_run(
             known = known.given({name: value})
         if action.program == "cd" and not placed.subshell:
             cwd = _moved(action, cwd) if placed.guaranteed else None
+        entered = activated(action.argv, cwd)
+        if entered is not None and placed.guaranteed and not placed.subshell:
+            config = replace_path(config, entered)
     return Reading(tuple(actions), None, script, prefixes)
 
 
@@ -182,7 +186,7 @@ def _action(
 ) -> Action:
     if not argv:
         return Action((), text, "inspection", cwd, span, line, certain=certain)
-    if argv[0] in _SHELL_ONLY:
+    if argv[0] in _SHELL_ONLY or activated(argv, cwd) is not None:
         return Action(argv, text, "inspection", cwd, span, line, certain=certain)
     facts = role(argv)
     if facts is None:
@@ -190,7 +194,7 @@ def _action(
         why = f"`{name}` is not a command whose effects are known" if name else "a command's name is not literal"
         return Action(argv, text, "unknown", cwd, span, line, opaque=why, certain=certain)
     words = resolve(argv)
-    targets, opaque = _targets(words, facts, cwd, known, config)
+    targets, opaque = _targets(words, facts, cwd, known, replace_path(config, named_environment(argv, cwd)))
     origin = Origin("run", text, line)
     writes = tuple(Write(path, kind, origin, config.user, certain=certain) for path, kind in targets)
     return Action(words, text, facts.role, cwd, span, line, writes, opaque, certain, facts)
@@ -204,12 +208,14 @@ def _targets(
         return (), f"the packages that `{argv[0]}` is told are not literal"
     if facts.role in ("system-packages", "cleanup") or facts.writes == "none":
         return (), None
+    if facts.writes == "environment":
+        return (), f"where `{argv[0]}` installs is not known"
     if facts.writes == "system":
         why = None if facts.role == "configuration" else f"`{argv[0]}` writes to the system in ways that are not known"
         return (), why
     base = _absolute(facts.folder, cwd) if facts.folder != "" else cwd
     if facts.writes == "paths":
-        named: tuple[Place, ...] = tuple((path, "tree") for path in _moved_to_environment(facts.paths, config))
+        named: tuple[Place, ...] = tuple((path, "tree") for path in moved_to_environment(facts.paths, config))
     elif facts.writes == "home":
         named = (("~", "tree"),)
     elif facts.writes == "project":
@@ -219,15 +225,6 @@ def _targets(
     else:
         named = facts.targets
     return _places(named, argv[0], base, known, config)
-
-
-def _moved_to_environment(paths: tuple[str, ...], config: Config) -> tuple[str, ...]:
-    """Python packages go to the environment whose ``pip`` is found first, if that is a folder of its own."""
-    first = (config.search_path or ("/usr/local/bin",))[0]
-    folder, _, name = first.rpartition("/")
-    if name != "bin" or folder in ("", "/usr", "/usr/local") or not any("site-packages" in path for path in paths):
-        return paths
-    return (*(path for path in paths if path == "."), folder)
 
 
 def _places(

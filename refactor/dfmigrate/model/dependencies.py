@@ -13,13 +13,14 @@ from dfmigrate.context.go import go_project
 from dfmigrate.context.node import node_project
 from dfmigrate.context.python import python_project
 from dfmigrate.context.requirement_file import requirement_files
+from dfmigrate.knowledge.installers import is_python_installer
 
 from .actions import Action
 from .artefacts import context_folder
 from .files import FileSystem
 from .gems import bundled_gems, named_gems
 from .interpret import Build
-from .pip import pip_arguments
+from .pip import is_pip_install, pip_arguments
 
 _GEMS = frozenset({"gem", "bundle", "bundler"})
 
@@ -31,6 +32,8 @@ class Dependency:
     name: str
     path: str
     """The manifest that asks for it."""
+    pure: bool = False
+    """The lock file names a build of it without native code; False says nothing."""
 
 
 def dependencies(build: Build) -> tuple[Dependency, ...] | None:
@@ -74,17 +77,21 @@ def _gems(
 def _of_action(action: Action, files: FileSystem, context: Context | None) -> tuple[Dependency, ...] | None:
     is_install = action.role == "dependency-install"
     builds_go = action.program == "go" and action.role == "build"
-    if not (is_install or builds_go) or action.program not in ("npm", "yarn", "pnpm", "pip", "pip3", "go"):
+    is_python = action.role == "dependency-install" and is_python_installer(action.program)
+    known = is_pip_install(action) or is_python or action.program in ("npm", "yarn", "pnpm", "go")
+    if not (is_install or builds_go) or not known:
         return ()
     if context is None or action.cwd is None or None in action.argv:
         return None
     if "-g" in action.argv or "--global" in action.argv:
         return ()
-    if action.program in ("pip", "pip3"):
+    if is_pip_install(action) or (action.program == "uv" and action.argv[1:2] == ("pip",)):
         return _pip(action, files, context)
     folder = context_folder(action.cwd, files)
     if folder is None:
         return None
+    if is_python:
+        return _locked(action, context, folder)
     return _go(context, folder) if action.program == "go" else _node(context, folder)
 
 
@@ -98,6 +105,28 @@ def _mix(action: Action, files: FileSystem, context: Context | None) -> tuple[De
         return None
     names = (project.locked or frozenset()) - project.plain | project.native_tools
     return tuple(Dependency("hex", name, project.path) for name in sorted(names))
+
+
+def _locked(action: Action, context: Context, folder: str) -> tuple[Dependency, ...] | None:
+    """What a lock file pins, development packages included; without one, what the manifest asks for directly."""
+    project = python_project(context, folder)
+    if project is None or None in action.argv or set(action.argv) & _NAMING:
+        return None
+    if project.lock is not None:
+        own = {package.name for package in project.lock.local}
+        return tuple(
+            Dependency("pypi", package.name, project.lock.path, package.is_pure)
+            for package in project.lock.packages
+            if package.name not in own
+        )
+    names = {name for group in (project.pyproject.groups.values() if project.pyproject else ()) for name in group}
+    return tuple(
+        Dependency("pypi", name, posixpath.join(folder, "pyproject.toml")) for name in sorted(names | project.names)
+    )
+
+
+_NAMING = frozenset({"add", "--extra", "--extras", "-E", "--all-extras"})
+"""Words with which more may be installed than the manifest asks for."""
 
 
 def _node(context: Context, folder: str) -> tuple[Dependency, ...] | None:

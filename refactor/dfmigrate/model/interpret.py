@@ -23,8 +23,10 @@ from .given import UNKNOWN, Given, global_arguments
 from .image import Config
 from .mounts import mount_targets
 from .packages import Installed
+from .python_environments import Installing, environment_places
 from .python_folders import with_versions
 from .versions import Versions
+from .virtualenv import activated
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,9 @@ class _Walk:
         reading: Reading | None = None
         opaque: str | None = None
         if instruction.name == "RUN":
-            reading = self._answered(self._refined(read_run(instruction, before, arguments, line, self.prefixes)))
+            reading = self._answered(
+                self._refined(read_run(instruction, before, arguments, line, self.prefixes), arguments)
+            )
             self.prefixes = reading.prefixes
             # What is mounted for the one RUN is not in the image afterwards.
             mounted = mount_targets(instruction, before)
@@ -263,12 +267,32 @@ class _Walk:
             return (Write(path, Kind.DIRECTORY, origin, None),)
         return (Write(path, Kind.DIRECTORY, origin, owner, mode=0o755),)
 
-    def _refined(self, reading: Reading) -> Reading:
+    def _in_environment(
+        self, action: Action, files: FileSystem, here: list[Action], arguments: Mapping[str, str | None]
+    ) -> Action:
+        """With the places to which a Python package manager installs; as it is for all else."""
+        entered = activated(action.argv, action.cwd)
+        if entered is not None and not files.reaches(entered):
+            return replace(action, opaque=f"`{action.text}` runs a script that is not known")
+        if action.facts is None or action.facts.writes != "environment":
+            return action
+        earlier = [*(action for layer in self.layers for action in layer.actions), *here]
+        installing = Installing(action, earlier, self.config, arguments, files, self.base, self.context)
+        places = environment_places(installing)
+        if places is None:
+            return action
+        origin = Origin("run", action.text, action.line)
+        user = self.config.user if self.config.user != "" else "0:0"
+        writes = tuple(Write(path, Kind.TREE, origin, user, certain=action.certain) for path in places)
+        return replace(action, writes=(*action.writes, *writes), opaque=None)
+
+    def _refined(self, reading: Reading, arguments: Mapping[str, str | None]) -> Reading:
         """With what build commands leave listed path by path where the project's manifests tell it."""
-        files, actions = self.files, []
+        files, actions = self.files, list[Action]()
         user = self.config.user if self.config.user != "" else "0:0"
         usual_umask = all(action.program != "umask" for action in reading.actions)
         for given in reading.actions:
+            given = self._in_environment(given, files, actions, arguments)
             action = refined(given, files, self.config, usual_umask=usual_umask)
             if any("*" in write.path for write in action.writes):
                 action = replace(action, writes=with_versions(action.writes, self.base))

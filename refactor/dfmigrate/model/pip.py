@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .actions import Action
+
 _FILES = ("-r", "--requirement", "-c", "--constraint")
 _VALUES = frozenset(
     {
@@ -52,3 +54,20 @@ def pip_arguments(argv: tuple[str, ...]) -> PipArguments:
             if name is not None:
                 names.append(re.sub(r"[-_.]+", "-", name[0]).lower())
     return PipArguments(tuple(files["r"]), tuple(files["c"]), tuple(names), tuple(local))
+
+
+def is_pip_install(action: Action) -> bool:
+    """``pip install`` in any spelling."""
+    program = action.program
+    return program is not None and re.fullmatch(r"pip[\d.]*", program) is not None and _installs(action)
+
+
+def _installs(action: Action) -> bool:
+    return action.role == "dependency-install" and "install" in action.argv
+
+
+def installs_by_name(action: Action) -> frozenset[str]:
+    """The distributions that a ``pip install`` names; empty for every other command."""
+    if not is_pip_install(action) or None in action.argv:
+        return frozenset()
+    return frozenset(pip_arguments(tuple(word for word in action.argv if word is not None)).names)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dfmigrate.knowledge.installers import brought_by_image
 from dfmigrate.migration import Proved
 from dfmigrate.model import FileSystem, Kind, StageModel, Write, is_within
 from dfmigrate.model.called import calls
 from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.compiled import compiles_typescript
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
+from dfmigrate.model.python_installs import configures_build_tool, left_to_the_build
 from dfmigrate.model.reach import is_reachable, project_roots
 from dfmigrate.model.runtime_files import consumed_languages, may_be_read
 from dfmigrate.model.unused import unused_programs
@@ -124,8 +126,14 @@ def _is_build_tool(write: Write, case: Case) -> bool:
     if write.path.endswith("/.mix") and not called("mix"):
         # Hex and rebar, which only Mix loads.
         return True
+    if write.origin.detail in left_to_the_build(case.before, called):
+        return True
     return any(
-        action.text == write.origin.detail and is_global_install(action) and serves_only_the_build(action, called)
+        action.text == write.origin.detail
+        and (
+            (is_global_install(action) and serves_only_the_build(action, called))
+            or configures_build_tool(action, called)
+        )
         for layer in case.old.layers
         for action in layer.actions
     )
@@ -169,6 +177,7 @@ def _only_built_with(write: Write, case: Case) -> bool:
     """A program from a tool's image that a RUN calls and the running container does not."""
     name = write.path.rpartition("/")[2]
     used = any(action.program == name for layer in case.old.layers for action in layer.actions)
+    used = used or name in brought_by_image(write.origin.detail.rpartition(":")[0])
     return used and not calls(case.before)(name)
 
 

@@ -23,6 +23,7 @@ from dfmigrate.migration import Proved
 from dfmigrate.model.called import calls
 from dfmigrate.model.crates import crate_libraries
 from dfmigrate.model.dependencies import dependencies
+from dfmigrate.model.mentions import mentions
 
 from .case import Answers, Case, Open
 
@@ -216,7 +217,7 @@ def _dependencies(case: Case) -> list[Open]:
     found, unknown = [], []
     for need in listed:
         facts = dependency(need.ecosystem, need.name)
-        if facts is None and same:
+        if facts is None and (same or need.pure):
             continue
         if facts is None:
             why = _unknown(need.ecosystem, need.name, case, old)
@@ -226,7 +227,8 @@ def _dependencies(case: Case) -> list[Open]:
         if facts.unresolved:
             message = f"{need.name} needs more of the system than can be named here"
             found.append(Open("libraries", "B4", message, "keep the base image", None, need.path))
-        if facts.compiles_at_runtime:
+        by_name = any(case.context is None or mentions(case.context, name) for name in facts.compiles_with)
+        if facts.compiles_at_runtime or by_name:
             message = f"{need.name} compiles at run time and needs the compiler of {old.reference}"
             found.append(Open("libraries", "C10", message, "keep the base image", None, need.path))
         missing = [name for name in facts.packages.get(new.distribution or "", ()) if name not in case.new.packages]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.migration import Proved
+from dfmigrate.model.base_arguments import is_set_elsewhere, unfolded
 from dfmigrate.model.expansion import referenced
 from dfmigrate.model.static import is_static
 
@@ -37,7 +38,12 @@ def check(case: Case) -> Answers:
             line,
         )
         return
-    lost = referenced(case.old.node.image.text) - referenced(case.new.node.image.text)
+    followed = referenced(unfolded(case.new.node.image.text, case.after.dockerfile))
+    lost = {
+        name
+        for name in referenced(case.old.node.image.text) - referenced(case.new.node.image.text)
+        if not _follows(name, followed, case)
+    }
     if lost and new.family == old.family:
         yield Open(
             "platform",
@@ -96,6 +102,12 @@ def check(case: Case) -> Answers:
         )
         return
     yield from _same_version(builder, new, line)
+
+
+def _follows(name: str, followed: frozenset[str], case: Case) -> bool:
+    """Whether a variable only hands on others that the runtime refers to, and nothing gives it a value of its own."""
+    own = referenced(unfolded(f"${{{name}}}", case.before.dockerfile))
+    return name not in own and own <= followed and not is_set_elsewhere(name, case.context)
 
 
 def _moves_together(builder: ImageFacts, new: ImageFacts) -> bool:

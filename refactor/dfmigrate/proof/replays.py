@@ -3,8 +3,11 @@ it."""
 
 from __future__ import annotations
 
+import posixpath
+import re
+
 from dfmigrate.migration import Proved
-from dfmigrate.model import Action, StageModel
+from dfmigrate.model import Action, StageModel, is_within
 from dfmigrate.model.packages import installation
 
 from .case import Answers, Case, Open
@@ -30,6 +33,7 @@ def check(case: Case) -> Answers:
             before = case.old.layers[case.old.layers.index(old) - 1].files if case.old.layers.index(old) else None
             final = {write.path for write in case.new.files.writes}
             late = [w for w in (before.writes if before is not None else ()) if w.path in final and w.path not in there]
+            late = [write for write in late if _may_meet(action, write.path)]
             if late:
                 opened = True
                 message = f"`{action.text[:60]}` would run before {late[0].path} is there"
@@ -44,6 +48,22 @@ def _reads_nothing(action: Action) -> bool:
     if action.role in ("user-management", "system-packages") or action.program == "mkdir":
         return True
     return action.role == "configuration" and action.facts is not None and not action.facts.reads
+
+
+def _may_meet(action: Action, path: str) -> bool:
+    """Whether a command may read or remove something at a path; ``rm`` of other folders by name does not."""
+    if action.program != "rm":
+        return True
+    # A word with a wildcard reaches no further than the folder in front of it.
+    words = [word for word in action.text.split()[1:] if not word.startswith("-")]
+    folders = [re.split(r"[*?\[]", word, maxsplit=1)[0] for word in words]
+    if any(not folder.startswith("/") or re.search(r"[$`{\"'\\;&|<>]|/\.\.?(/|$)", folder) for folder in folders):
+        return True
+    places = [
+        posixpath.normpath(folder if folder == word else posixpath.dirname(folder))
+        for folder, word in zip(folders, words, strict=True)
+    ]
+    return any(is_within(path, place) or is_within(place, path) for place in places)
 
 
 def _installs_blindly(stage: StageModel) -> bool:

@@ -35,11 +35,13 @@ from dataclasses import replace
 
 from dfmigrate.knowledge.certificates import bundle
 from dfmigrate.knowledge.images import ImageFacts
+from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only, is_small
 from dfmigrate.migration import Decline
 from dfmigrate.model import Build, StageModel, is_within
 from dfmigrate.model.called import calls
 from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.package_folders import package_folders
+from dfmigrate.model.packages import package_name
 from dfmigrate.model.reach import project_roots
 
 from .rule import Declined, Example, Proposal, Rule, declined
@@ -52,6 +54,7 @@ from .split.dotnet import fits
 from .split.environment import bridged_environment
 from .split.needs import runtime_needs
 from .split.prune import prune_command
+from .split.python_packages import PythonPackages
 from .split.reference import runtime_text
 from .split.render import Plan, render
 from .split.replay import Part, Replay, installs_packages, part_of, replay
@@ -134,7 +137,7 @@ def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal |
             yield _proposal(build, base, runtime, option.pins, shape, option.rung)
         except Declined as refusal:
             yield refusal.decline
-    dropped = [package for item in shape.replays for package in item.dropped]
+    dropped = [word for item in shape.replays for word in item.dropped if _weighs(package_name(word), base)]
     builder = build.final.layers[: shape.cut + 1]
     try:
         saves = dropped or has_only_development_packages(build) or prune_command(build, builder)
@@ -150,6 +153,12 @@ def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal |
         yield _proposal(build, base, base, None, shape, "T1")
     except Declined as refusal:
         yield refusal.decline
+
+
+def _weighs(package: str, base: ImageFacts) -> bool:
+    """Whether it saves something to leave a package behind: headers alone, or a small program, do not."""
+    only = is_build_only(base.distribution, package) or build_only_unless_called(base.distribution, package) is not None
+    return only and not is_small(package)
 
 
 def _chosen(build: Build, base: ImageFacts, shape: _Shape, reference: str) -> Iterator[Proposal | Decline]:
@@ -178,26 +187,29 @@ def _proposal(
     if base.removed and runtime is base:
         raise gates.gone(base.reference, stage.line)
     left = [package for item in shape.replays for package in item.dropped]
-    needs = runtime_needs(build, base, runtime, left, [package for item in shape.replays for package in item.added])
-    python = python_packages.plan(build, shape.cut)
+    kept = [package for item in shape.replays for package in item.added]
+    kept += [package for package in stage.packages if package not in map(package_name, left)]
+    needs = runtime_needs(build, base, runtime, left, kept)
+    python = python_packages.plan(build, shape.cut, shape.roots)
     prune = prune_command(build, stage.layers[: shape.cut + 1])
     taken = _taken(build, shape)
     if owner is not None:
         taken = tuple(_given(item, owner, stage) for item in taken)
-    extra = (*((Carried(bundle()),) if needs.certificates else ()), *((python.carried,) if python is not None else ()))
+    installed = python.carried if python is not None else ()
+    installed = tuple(one for one in installed if not any(is_within(one.path, item.path) for item in taken))
+    extra = (*((Carried(bundle()),) if needs.certificates else ()), *installed)
     plan = Plan(
         stage=stage,
         cut=shape.cut,
         builder_reference=pins,
-        runtime_reference=runtime_text(stage, base, runtime),
+        runtime_reference=runtime_text(build, base, runtime),
         replays=shape.replays,
         carried=(*extra, *taken),
         builder="build" if stage.name == "builder" else "builder",
         packages=needs.packages,
         environment=bridged_environment(build, base, runtime),
         workdir=base.workdir if base.workdir != runtime.workdir else None,
-        venv=python.venv if python is not None else None,
-        first_install=python.first if python is not None else None,
+        python=python,
         prune=prune,
     )
     dropped = sorted({package for item in shape.replays for package in item.dropped})
@@ -205,7 +217,7 @@ def _proposal(
         render(build.dockerfile, plan),
         f"split into a builder and a runtime stage ({rung}: {runtime.reference})",
         _reason(base, runtime, dropped, prune),
-        frozenset((*(("env:PATH",) if python is not None else ()), *(("user",) if owner is not None else ()))),
+        frozenset((*_declared(python), *(("user",) if owner is not None else ()))),
         warnings=needs.warnings,
     )
 
@@ -216,6 +228,12 @@ def _taken(build: Build, shape: _Shape) -> tuple[Carried, ...]:
     replayed = [command for item in shape.replays for command in (item.commands or ())]
     replayed += [action.text for item in shape.replays if item.commands is None for action in item.layer.actions]
     return carried(build, builder, later, shape.roots, replayed)
+
+
+def _declared(python: PythonPackages | None) -> tuple[str, ...]:
+    if python is None or python.venv is None:
+        return ()
+    return ("env:PATH", *(f"env:{name}" for name, _ in python.lasting))
 
 
 def _given(item: Carried, owner: str, stage: StageModel) -> Carried:

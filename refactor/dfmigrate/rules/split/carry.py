@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dfmigrate.context import Context
+from dfmigrate.knowledge.installers import brought_by_image
 from dfmigrate.knowledge.system import folders
 from dfmigrate.model import Build, FileSystem, Kind, Layer, StageModel, Write, is_within
+from dfmigrate.model.called import calls
 from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.package_folders import package_folders
+from dfmigrate.model.python_installs import configures_build_tool
 from dfmigrate.model.reach import is_reachable
 from dfmigrate.model.runtime_files import consumed_languages, may_be_read
 from dfmigrate.model.unused import unused_programs
@@ -42,7 +45,8 @@ def carried(
     found = [Carried(path, _owner_at(path, layers[-1].files)) for path in package_folders(build, layers, roots)]
     for root in roots:
         found.extend(_of_root(root, build.final, layers[-1].files, later, build))
-    found.extend(_outside(layers, roots, frozenset(replayed), build))
+    unneeded = [a.text for layer in layers for a in layer.actions if configures_build_tool(a, calls(build))]
+    found.extend(_outside(layers, roots, frozenset((*replayed, *unneeded)), build))
     found.extend(_kept(build.settings.answers.keep, found, layers[-1].files, build.final))
     return tuple(dict.fromkeys(replace(item, line=_last_write(item.path, layers)) for item in found))
 
@@ -144,7 +148,7 @@ def _entry(write: Write, root: str, written: Sequence[Write]) -> str:
 
 def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[str], build: Build) -> list[Carried]:
     found: list[Carried] = []
-    unused = unused_programs(build)
+    unused, called = unused_programs(build), calls(build)
     for layer in layers:
         writes = (
             layer.writes
@@ -157,7 +161,7 @@ def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[
             )
         )
         for write in writes:
-            if write.origin.source == "image" and _is_tool(write, layers):
+            if write.origin.source == "image" and _is_tool(write, layers, called):
                 continue
             if write.scratch or write.path in unused or _only_builds_read(write, build):
                 continue
@@ -186,9 +190,11 @@ def _only_builds_read(write: Write, build: Build) -> bool:
     return not may_be_read(write.origin.detail, consumed_languages(build), context, build.final)
 
 
-def _is_tool(write: Write, layers: Sequence[Layer]) -> bool:
+def _is_tool(write: Write, layers: Sequence[Layer], called: Callable[[str], bool]) -> bool:
     """A program copied in from a tool's image (``COPY --from=composer``) that only the build calls."""
     name = posixpath.basename(write.path)
+    if name in brought_by_image(write.origin.detail.rpartition(":")[0]):
+        return not called(name)
     return any(action.program == name for layer in layers for action in layer.actions)
 
 

@@ -1,17 +1,22 @@
-"""Python packages that pip installs into the image's own interpreter cannot be copied without it: a virtual
-environment can."""
+"""Python packages in the image's own interpreter cannot be copied without it: a virtual environment can.
+
+One that the file makes itself is carried as it is.
+"""
 
 from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dfmigrate.context import Context
 from dfmigrate.context.requirement_file import RequirementKind, requirement_files
-from dfmigrate.model import Action, Build, Layer, StageModel
+from dfmigrate.model import Build, Layer, StageModel, is_within
+from dfmigrate.model.called import calls
 from dfmigrate.model.mentions import mentions_folder
-from dfmigrate.model.pip import PipArguments, pip_arguments
+from dfmigrate.model.pip import PipArguments, is_pip_install, pip_arguments
+from dfmigrate.model.python_installs import Install, left_to_the_build, makes_environment, python_installs
 from dfmigrate.rules.rule import declined
 
 from . import RULE
@@ -33,39 +38,63 @@ _HARMLESS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PythonPackages:
-    first: int
-    """Index of the first layer that installs packages."""
-    venv: str
-    carried: Carried
+    first: int | None
+    """Index of the first layer that installs into the image's own Python what must leave the builder."""
+    venv: str | None
+    """The environment to install that into."""
+    variables: tuple[tuple[str, str], ...]
+    """Variables that lead package managers to it."""
+    lasting: tuple[tuple[str, str], ...]
+    """Those of them that the runtime needs too."""
+    carried: tuple[Carried, ...]
 
 
-def plan(build: Build, cut: int) -> PythonPackages | None:
-    """How to carry what pip installs in the builder; None when it installs nothing. Raises ``Declined``."""
+def plan(build: Build, cut: int, roots: Sequence[str]) -> PythonPackages | None:
+    """How to carry what is installed in the builder; None when no Python packages are. Raises ``Declined``."""
     stage = build.final
-    installs = [
-        (index, action)
-        for index, layer in enumerate(stage.layers[: cut + 1])
-        for action in layer.actions
-        if is_install(action)
-    ]
+    called = calls(build)
+    left = left_to_the_build(build, called)
+    installs = [one for one in python_installs(stage) if one.layer <= cut and one.action.text not in left]
     if not installs:
         return None
-    for index, action in installs:
-        line = stage.layers[index].line
-        if any(
-            word in _FOREIGN_TARGET or (word or "").startswith(("--target=", "--prefix=", "--root="))
-            for word in action.argv
-        ):
-            raise declined(
-                "B6",
-                RULE,
-                "pip installs to a place of its own (--user, --target, --prefix, or an editable install)",
-                "install with plain `pip install`",
-                line,
-            )
+    for install in installs:
+        _check_install(install, build)
+    own = tuple(
+        Carried(folder, _owner(stage, cut, folder))
+        for install in installs
+        for folder in install.folders
+        if not any(is_within(folder, root) for root in roots)
+    )
+    system = [install for install in installs if install.is_system]
+    if not system:
+        return PythonPackages(None, None, (), (), tuple(dict.fromkeys(own)))
+    if ((stage.base.version if stage.base is not None else None) or "3").startswith("2"):
+        raise declined("B5", RULE, "Python 2 has no virtual environments of its own", "move to Python 3", stage.line)
+    _check_interpreter(stage, build.context, own=bool(own))
+    variables = _variables(system, installs, stage)
+    lasting = tuple(pair for pair in variables if called(_MANAGERS[pair[0]]))
+    return PythonPackages(system[0].layer, VENV, variables, lasting, (Carried(VENV), *dict.fromkeys(own)))
+
+
+def _check_install(install: Install, build: Build) -> None:
+    stage, action = build.final, install.action
+    line = stage.layers[install.layer].line
+    if any(
+        word in _FOREIGN_TARGET or (word or "").startswith(("--target=", "--prefix=", "--root="))
+        for word in action.argv
+    ) and is_pip_install(action):
+        raise declined(
+            "B6",
+            RULE,
+            "pip installs to a place of its own (--user, --target, --prefix, or an editable install)",
+            "install with plain `pip install`",
+            line,
+        )
+    if is_pip_install(action):
         _check_requirements(pip_arguments(tuple(word or "" for word in action.argv)), build.context, line)
-        if not stage.layers[index].before.is_root:
-            raise declined("E12", RULE, "pip runs as another user than root", "install packages before USER", line)
+    if not stage.layers[install.layer].before.is_root:
+        message = f"{action.program} runs as another user than root"
+        raise declined("E12", RULE, message, "install packages before USER", line)
     if stage.base is None or stage.base.family != "python":
         raise declined(
             "B5",
@@ -74,22 +103,47 @@ def plan(build: Build, cut: int) -> PythonPackages | None:
             "use an official python image",
             stage.line,
         )
-    if (stage.base.version or "3").startswith("2"):
-        raise declined("B5", RULE, "Python 2 has no virtual environments of its own", "move to Python 3", stage.line)
-    _check_interpreter(stage, build.context)
-    return PythonPackages(installs[0][0], VENV, Carried(VENV))
 
 
-def is_install(action: Action) -> bool:
-    """``pip install`` in any spelling."""
-    return (
-        action.program is not None
-        and re.fullmatch(r"pip[\d.]*", action.program) is not None
-        and action.role == "dependency-install"
-    )
+def _owner(stage: StageModel, cut: int, folder: str) -> str | None:
+    newest = stage.layers[cut].files.newest(folder)
+    return newest.owner if newest is not None and newest.owner not in ("0:0", "root:root", "root", "", None) else None
 
 
-def _check_interpreter(stage: StageModel, context: Context | None) -> None:
+_MANAGERS = {"VIRTUAL_ENV": "poetry", "UV_PYTHON": "uv"}
+
+
+def _variables(
+    system: Sequence[Install], all_of_them: Sequence[Install], stage: StageModel
+) -> tuple[tuple[str, str], ...]:
+    """What leads Poetry and uv to the environment: they pass over one that is only found on PATH."""
+    found: list[tuple[str, str]] = []
+    named = {install.action.program: stage.layers[install.layer].line for install in system}
+    others = {
+        install.action.program: stage.layers[install.layer].line for install in all_of_them if not install.is_system
+    }
+    mixed = next((program for program in named if program in others and program in ("poetry", "uv")), None)
+    if mixed is not None:
+        message = f"{mixed} installs into the image's own Python and into an environment"
+        raise declined("B5", RULE, message, "install everything into one of them", named[mixed])
+    if "poetry" in named:
+        found.append(("VIRTUAL_ENV", VENV))
+    if "uv" in named:
+        _check_uv(stage)
+        found.append(("UV_PYTHON", f"{VENV}/bin/python"))
+    return tuple(found)
+
+
+def _check_uv(stage: StageModel) -> None:
+    """The first releases of uv (0.1) refuse ``--system`` beside UV_PYTHON."""
+    for layer in stage.layers:
+        if re.search(r"\buv(==|:|@)v?0\.1(\.|\b)", layer.instruction.logical):
+            raise declined(
+                "B5", RULE, "uv 0.1 installs into no environment that is named", "use uv 0.2 or newer", layer.line
+            )
+
+
+def _check_interpreter(stage: StageModel, context: Context | None, *, own: bool) -> None:
     """A virtual environment changes which ``python`` is found; what names the image's own would miss the packages."""
     for name in {pair.name for layer in stage.layers if layer.name == "ENV" for pair in layer.instruction.pairs}:
         if name in _STEERING or (name.startswith("PIP_") and name not in _HARMLESS):
@@ -98,7 +152,8 @@ def _check_interpreter(stage: StageModel, context: Context | None) -> None:
         if _names_system_python(layer, stage):
             raise declined("B5", RULE, "this names the system's Python by its path", "name no path", layer.line)
         for action in layer.actions:
-            if action.program in ("venv", "virtualenv", "crontab") or ("/pip" in action.text and is_install(action)):
+            named = "/pip" in action.text and is_pip_install(action)
+            if action.program == "crontab" or (not own and (makes_environment(action) or named)):
                 message = "this RUN has a Python environment or a schedule of its own"
                 raise declined("B5", RULE, message, "install with plain `pip install`", layer.line)
             if action.program == "sed" and "site-packages" in action.text:

@@ -12,6 +12,7 @@ from dfmigrate.model.expansion import referenced
 from dfmigrate_grammar import BlankLine, Dockerfile, Instruction
 
 from .carry import Carried
+from .python_packages import PythonPackages
 from .replay import Replay
 
 CONFIGURATION = frozenset({"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "LABEL", "STOPSIGNAL", "VOLUME", "MAINTAINER"})
@@ -46,10 +47,8 @@ class Plan:
     """Variables of the old base image that the new one sets to something else."""
     workdir: str | None = None
     """The old base image's working directory, where the new one has another and the file relies on it."""
-    venv: str | None = None
-    """Folder of a Python virtual environment to install into, when packages must leave the builder."""
-    first_install: int | None = None
-    """Index of the first layer that installs Python packages."""
+    python: PythonPackages | None = None
+    """How Python packages leave the builder."""
     prune: str | None = None
     """A command that removes what only the build needed, run at the end of the builder."""
 
@@ -72,22 +71,24 @@ def render(dockerfile: Dockerfile, plan: Plan) -> Dockerfile:
         tree = tree.insert_after(anchor, pruning)
         anchor = pruning
     tree = tree.insert_after(anchor, style.blank(), *block)
-    if plan.venv is not None and plan.first_install is not None:
+    python = plan.python
+    if python is not None and python.venv is not None and python.first is not None:
         # Ahead of the first COPY, so that a change of the requirements does not make it again.
         first = next(
-            (layer for layer in layers[: plan.first_install] if layer.name in ("COPY", "ADD")),
-            layers[plan.first_install],
+            (layer for layer in layers[: python.first] if layer.name in ("COPY", "ADD")),
+            layers[python.first],
         )
-        tree = tree.insert_before(first.instruction, *_venv(dockerfile, plan.venv))
+        made = style.instruction("RUN", f"python -m venv {python.venv}")
+        # A comment above that COPY is about the COPY.
+        gap = (style.blank(),) if first.instruction.leading else ()
+        entered = _entered(dockerfile, python.venv, python.variables)
+        tree = tree.insert_before(first.instruction, made, entered, *gap)
     return tree.replace(stage.node.from_, _builder_from(stage, plan))
 
 
-def _venv(dockerfile: Dockerfile, folder: str) -> tuple[Instruction, ...]:
-    style = dockerfile.style
-    return (
-        style.instruction("RUN", f"python -m venv {folder}"),
-        style.instruction("ENV", f"PATH={folder}/bin:$PATH"),
-    )
+def _entered(dockerfile: Dockerfile, folder: str, variables: Sequence[tuple[str, str]]) -> Instruction:
+    pairs = [f"{name}={value}" for name, value in variables]
+    return dockerfile.style.instruction("ENV", " ".join((*pairs, f"PATH={folder}/bin:$PATH")))
 
 
 def _builder_from(stage: StageModel, plan: Plan) -> Instruction:
@@ -120,8 +121,8 @@ def _runtime(
     whole = [item for item in plan.carried if item.owner is not None and item.path == plan.stage.final.workdir]
     pending = [item for item in plan.carried if item not in whole]
     workdirs: list[Instruction] = [style.instruction("WORKDIR", plan.workdir)] if plan.workdir is not None else []
-    if plan.venv is not None:
-        block.append(style.instruction("ENV", f"PATH={plan.venv}/bin:$PATH"))
+    if plan.python is not None and plan.python.venv is not None:
+        block.append(_entered(dockerfile, plan.python.venv, plan.python.lasting))
     for layer in builder:
         instruction = layer.instruction.with_leading()
         if layer.name == "WORKDIR":

@@ -12,6 +12,7 @@ from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.model import Action, Layer, StageModel, is_within
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
 from dfmigrate.model.packages import installation, package_name, removal
+from dfmigrate.model.python_installs import configures_build_tool, makes_environment
 from dfmigrate.rules.rule import declined
 
 from . import RULE
@@ -169,6 +170,8 @@ def part_of(action: Action, roots: Sequence[str], called: Callable[[str], bool])
         return Part.BUILD
     if action.program == "rm" and _removes_system_files(action, roots):
         return Part.RUNTIME
+    if makes_environment(action) or configures_build_tool(action, called):
+        return Part.BUILD
     if action.role in _REPLAYED:
         return Part.RUNTIME if outside or not action.writes else Part.BUILD
     if action.role in _HOUSEKEEPING and not action.writes:

@@ -1,0 +1,118 @@
+"""What is installed into the image's own Python, what into environments of their own, and what only serves the
+build."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dfmigrate.knowledge.installers import commands_of_python_tool, is_python_installer
+
+from .actions import Action
+from .files import is_within
+from .interpret import Build, StageModel
+from .pip import is_pip_install, pip_arguments
+from .process import started
+
+_SYSTEM = re.compile(r"/usr/(local/)?(lib|bin)(/python[^/]*(/(site|dist)-packages)?)?")
+_RUNNERS = frozenset({"poetry", "pipenv", "pdm", "uv"})
+
+
+@dataclass(frozen=True, slots=True)
+class Install:
+    """One command that installs Python packages; ``layer`` is the index of its instruction."""
+
+    layer: int
+    action: Action
+    folders: tuple[str, ...]
+    """The environments of its own that it writes to; empty for the image's own Python."""
+
+    @property
+    def is_system(self) -> bool:
+        return not self.folders
+
+
+def python_installs(stage: StageModel) -> tuple[Install, ...]:
+    """Every command of a stage that installs Python packages, in order."""
+    return tuple(
+        Install(index, action, _folders(action))
+        for index, layer in enumerate(stage.layers)
+        for action in layer.actions
+        if is_pip_install(action) or (action.role == "dependency-install" and is_python_installer(action.program))
+    )
+
+
+def _folders(action: Action) -> tuple[str, ...]:
+    if any(_SYSTEM.fullmatch(write.path) for write in action.writes):
+        return ()
+    return tuple(dict.fromkeys(write.path for write in action.writes)) or (action.cwd or "/",)
+
+
+def makes_environment(action: Action) -> bool:
+    """``python -m venv``, ``virtualenv`` or ``uv venv``."""
+    return action.program in ("venv", "virtualenv") or (action.program == "uv" and action.argv[1:2] == ("venv",))
+
+
+def configures_build_tool(action: Action, called: Callable[[str], bool]) -> bool:
+    """Settings of a Python package manager that the running container does not call."""
+    is_manager = is_python_installer(action.program) or action.program in ("pip", "pip3")
+    return (
+        action.role == "configuration"
+        and is_manager
+        and not makes_environment(action)
+        and not _is_called((action.program or "",), called)
+    )
+
+
+def left_to_the_build(build: Build, called: Callable[[str], bool]) -> frozenset[str]:
+    """The commands, by their text, that install nothing into the image's own Python but tools of the build.
+
+    Only where the application has an environment of its own, which shows it nothing of the image's packages.
+    """
+    stage = build.final
+    installs = python_installs(stage)
+    system, own = [one for one in installs if one.is_system], [one for one in installs if not one.is_system]
+    shared = any(
+        "--system-site-packages" in action.argv or "system-site-packages" in action.text
+        for layer in stage.layers
+        for action in layer.actions
+    )
+    if not system or not own or shared or not _runs_in(own, stage):
+        return frozenset()
+    for install in system:
+        commands = _tools(install.action)
+        if commands is None or _is_called(commands, called):
+            return frozenset()
+    return frozenset(install.action.text for install in system)
+
+
+def _is_called(commands: tuple[str, ...], called: Callable[[str], bool]) -> bool:
+    return any(called(command) for command in commands)
+
+
+def _tools(action: Action) -> tuple[str, ...] | None:
+    """The commands that an install of mere tools brings; None when it installs anything else."""
+    if not is_pip_install(action) or None in action.argv:
+        return None
+    asked = pip_arguments(tuple(word for word in action.argv if word is not None))
+    if asked.requirements or asked.local or asked.constraints:
+        return None
+    found: list[str] = []
+    for name in asked.names:
+        commands = commands_of_python_tool(name)
+        if commands is None:
+            return None
+        found.extend(commands)
+    return tuple(found)
+
+
+def _runs_in(own: list[Install], stage: StageModel) -> bool:
+    """Whether what is started is found in one of the environments first."""
+    process = started(stage.final) or ("",)
+    first = (stage.final.search_path or ("",))[0]
+    places = [first, stage.final.absolute(process[0]) or "" if "/" in process[0] else ""]
+    folders = [folder for install in own for folder in install.folders]
+    if any(place and is_within(place, folder) for place in places for folder in folders):
+        return True
+    return process[0].rpartition("/")[2] in _RUNNERS and process[1:2] == ("run",)
