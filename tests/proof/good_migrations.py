@@ -128,6 +128,39 @@ NODE_FILES = {
     ".dockerignore": "node_modules\n",
 }
 
+# A site of which only the folder that is served goes on.
+SITE_BEFORE = """\
+FROM node:20
+RUN npm install -g serve
+WORKDIR /app
+COPY . .
+RUN npm ci && npm run build
+CMD ["serve", "-s", "build"]
+"""
+SITE_AFTER = """\
+FROM node:20 AS builder
+RUN npm install -g serve
+WORKDIR /app
+COPY . .
+RUN npm ci && npm run build
+
+FROM node:20-slim
+RUN npm install -g serve
+WORKDIR /app
+COPY --from=builder /app/build ./build
+CMD ["serve", "-s", "build"]
+"""
+SITE_FILES = {
+    "package.json": json.dumps(
+        {"name": "a", "scripts": {"build": "react-scripts build"}, "dependencies": {"react-scripts": "5.0.1"}}
+    ),
+    "package-lock.json": json.dumps(
+        {"lockfileVersion": 3, "packages": {"": {}, "node_modules/react-scripts": {"version": "5.0.1"}}}
+    ),
+    "src/index.js": "import './index.css';\n",
+    "public/index.html": "<div id=root></div>\n",
+}
+
 # What runs again in the runtime: package lists, and the linker's cache behind a library.
 REPLAY_BEFORE = """\
 FROM python:3.11
@@ -298,4 +331,5 @@ OWNER = Good("owner", OWNER_BEFORE, OWNER_AFTER, OWNER_FILES)
 DRIVER = Good("driver", DRIVER_BEFORE, DRIVER_AFTER, DRIVER_FILES, frozenset({"env:PATH"}))
 C = Good("c", C_BEFORE, C_AFTER, C_FILES)
 JAVA = Good("java", JAVA_BEFORE, JAVA_AFTER, JAVA_FILES)
-ALL = (GO, PYTHON, NODE, REPLAY, OWNER, DRIVER, C, JAVA)
+SITE = Good("site", SITE_BEFORE, SITE_AFTER, SITE_FILES)
+ALL = (GO, PYTHON, NODE, SITE, REPLAY, OWNER, DRIVER, C, JAVA)

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 
 import pytest
-from good_migrations import ALL, DRIVER, GO, JAVA, NODE, NODE_FILES, OWNER, PYTHON, REPLAY, C, Good
+from good_migrations import ALL, DRIVER, GO, JAVA, NODE, NODE_FILES, OWNER, PYTHON, REPLAY, SITE, C, Good
 
 from dfmigrate.context import Context
 from dfmigrate.model import interpret
@@ -50,6 +50,10 @@ _BROKEN = [
     (GO, "# The shop's web server\n", "", "COMMENT"),
     (PYTHON, "COPY --from=builder /opt/venv /opt/venv\n", "", "A2"),
     (PYTHON, "/opt/venv /opt/venv\n", "/opt/venv /srv/venv\n", "A2"),
+    # A site without its folder, or from elsewhere; a server that reads more than was carried
+    (SITE, "COPY --from=builder /app/build ./build\n", "", "A2"),
+    (SITE, "/app/build ./build", "/app/public ./build", "A2"),
+    (SITE, "FROM node:20-slim\nRUN npm install -g serve\n", "FROM node:20-slim\n", "C10"),
     # Configuration
     (
         GO,
@@ -142,6 +146,7 @@ func main() {
 }
 """
 _POSTINSTALL = json.dumps({**json.loads(NODE_FILES["package.json"]), "scripts": {"postinstall": "node setup.js"}})
+_PUPPETEER = json.dumps({"name": "a", "dependencies": {"express": "4.0.0", "puppeteer": "22.0.0"}})
 _CONTEXTS = [
     # The same Dockerfiles with a project in which they are wrong.
     (GO, {"main.go": _CALLS_GIT}, "C10"),
@@ -154,6 +159,8 @@ _CONTEXTS = [
     (NODE, {"docker-compose.yml": "services:\n  web:\n    build:\n      context: .\n      target: web\n"}, "D12"),
     (NODE, {"server.js": "require('child_process').exec('chown -R 1000 /app/data');\n"}, "E11"),
     (NODE, {"compose.yml": "services:\n  web:\n    build: {context: .}\n    command: node other.js\n"}, "C13"),
+    # A browser in a home directory
+    (NODE, {"package.json": _PUPPETEER, "package-lock.json": "{}"}, "A3"),
     # Libraries that nobody knows, or that only the old image has
     (DRIVER, {"requirements.txt": "psycopg2==2.9.9\nzz-native==1.0\n"}, "B1"),
     (C, {"Makefile": "main: main.c\n\tgcc -o main main.c -lcurl\n"}, "B1"),
@@ -165,6 +172,12 @@ _BOTH = [
     # Another project and another Dockerfile: each would hold with the other one's twin.
     (NODE, "RUN npm ci\n", "RUN npm ci\nRUN npm prune --omit=dev\n", {"server.js": _IMPORTS_JEST}, "C1"),
     (NODE, "RUN npm ci\n", "RUN npm ci\nRUN npm prune --omit=dev\n", {"package.json": _POSTINSTALL}, "C5"),
+    # By another program than the one that installed, or from another folder
+    (NODE, "RUN npm ci\n", "RUN npm ci\nRUN pnpm prune --prod\n", {}, "C5"),
+    (NODE, "RUN npm ci\n", "RUN npm ci\nRUN yarn install --production --ignore-scripts\n", {}, "C5"),
+    (NODE, "RUN npm ci\n", "RUN npm ci\nRUN cd / && npm prune --omit=dev\n", {}, "C5"),
+    # A server that obeys settings which lead elsewhere
+    (SITE, "RUN npm ci", "RUN npm ci", {"public/serve.json": '{"public": "../../data"}'}, "A1"),
 ]
 
 REFUSED = (

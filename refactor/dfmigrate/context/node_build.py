@@ -12,6 +12,7 @@ from dfmigrate.context.documents import json_file
 from dfmigrate.context.node import NodeProject, node_project
 from dfmigrate.context.node_config import (
     Setting,
+    emitted_beside,
     read_tsconfig,
     setting_in,
     settings_of,
@@ -141,7 +142,7 @@ def _tsc(call: _Call) -> Outputs:
     if named.given and named.value is None:
         return None
     path = posixpath.normpath(posixpath.join(call.folder, named.value or "tsconfig.json"))
-    return _relative(call, _tsconfig_output(call, path))
+    return _relative(call, _tsconfig_output(call, "" if path == "." else path))
 
 
 def _vue_tsc(call: _Call) -> Outputs:
@@ -154,7 +155,9 @@ def _tsconfig_output(call: _Call, path: str) -> Outputs:
         return None
     if not config.emits:
         return ()
-    return None if config.out is None else (config.out,)
+    if config.out is not None:
+        return (config.out,)
+    return emitted_beside(call.project.context, config)
 
 
 def _referenced(call: _Call, paths: list[str]) -> Outputs:

@@ -41,6 +41,8 @@ class TsConfig:
     """Whether anything is written."""
     references: tuple[str, ...]
     """Other configurations that ``tsc -b`` builds too."""
+    plain: bool = False
+    """No setting changes which files are compiled, or adds anything to the ``.js`` of each."""
 
 
 def read_tsconfig(context: Context, path: str) -> TsConfig | None:
@@ -70,7 +72,40 @@ def read_tsconfig(context: Context, path: str) -> TsConfig | None:
         out=out,
         emits=emits and not no_emit,
         references=tuple(_joined(posixpath.dirname(path), item) for item in listed if item is not None),
+        plain=all(document is not None and _is_plain(document) for _, document in chain),
     )
+
+
+_WIDENS = frozenset({"include", "exclude", "files", "references"})
+_ADDS = frozenset(
+    {
+        *("outFile", "declaration", "declarationMap", "emitDeclarationOnly", "sourceMap", "incremental", "composite"),
+        *("tsBuildInfoFile", "jsx", "allowJs", "checkJs", "noEmit", "declarationDir", "allowImportingTsExtensions"),
+    }
+)
+
+
+def _is_plain(document: Mapping[str, object]) -> bool:
+    return _WIDENS.isdisjoint(document) and _ADDS.isdisjoint(mapping(document.get("compilerOptions")))
+
+
+_COMPILED = {".ts": ".js", ".mts": ".mjs", ".cts": ".cjs"}
+_LEFT_OUT = re.compile(r"(^|/)(node_modules|bower_components|jspm_packages|\.[^/]*)/|\.d(\.\w+)?\.[cm]?ts$")
+
+
+def emitted_beside(context: Context, config: TsConfig) -> tuple[str, ...] | None:
+    """The outputs without ``outDir``, one beside each source; None where settings may change what they are."""
+    folder = posixpath.dirname(config.path)
+    found: list[str] = []
+    for path in context.files:
+        stem, ending = posixpath.splitext(path)
+        if (folder and not path.startswith(f"{folder}/")) or _LEFT_OUT.search(path):
+            continue
+        if ending == ".tsx":
+            return None
+        if ending in _COMPILED:
+            found.append(stem + _COMPILED[ending])
+    return tuple(found) if config.plain and found else None
 
 
 def settings_of(context: Context, folder: str, stem: str, key: str) -> Setting:

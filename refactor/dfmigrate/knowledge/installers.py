@@ -80,3 +80,20 @@ def brought_by_image(reference: str) -> tuple[str, ...]:
     if ":" in name.rpartition("/")[2]:
         name = name.rpartition(":")[0]
     return tuple(read_pack("installers.toml")["python"]["images"].get(name, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFolder:
+    """What a package's install script leaves in the home directory."""
+
+    package: str
+    folder: str
+    """Relative to the home directory."""
+    elsewhere: tuple[str, ...]
+    """Variables that move it, or leave it out."""
+
+
+def home_folders() -> tuple[HomeFolder, ...]:
+    """Every npm package of which that is known."""
+    packs = {name: facts for name, facts in read_pack("installers.toml")["homes"].items() if name != "source"}
+    return tuple(HomeFolder(name, facts["folder"], tuple(facts["elsewhere"])) for name, facts in packs.items())

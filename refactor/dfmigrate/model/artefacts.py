@@ -51,6 +51,7 @@ class Project:
     base: ImageFacts | None
     environment: Mapping[str, str | None]
     """The variables that the command sees; None: set to something unknown."""
+    files: FileSystem
 
     def at(self, *parts: str) -> str:
         return posixpath.normpath(posixpath.join(self.cwd, *parts))
@@ -76,7 +77,7 @@ def project_of(
     if context is None or not context.complete or action.cwd is None or None in action.argv:
         return None
     folder = context_folder(action.cwd, files)
-    return Project(action, action.cwd, folder, context, base, environment) if folder is not None else None
+    return Project(action, action.cwd, folder, context, base, environment, files) if folder is not None else None
 
 
 def outputs(project: Project) -> Outputs:
@@ -175,7 +176,7 @@ def _dotnet(project: Project) -> Outputs:
 def _node(project: Project) -> Outputs:
     node = node_project(project.context, project.folder)
     found = node_outputs(project.action.argv, node) if node is not None else None
-    if found is None:
+    if found is None or any(_lacks_its_source(path, project) for path, _ in found):
         return None
     served = (project.base is not None and project.base.family in ("node", "bun")) or mentions(
         project.context, "node_modules"
@@ -183,6 +184,13 @@ def _node(project: Project) -> Outputs:
     return tuple(
         Output(project.at(path), scratch or (path == "node_modules" and not served)) for path, scratch in found
     )
+
+
+def _lacks_its_source(path: str, project: Project) -> bool:
+    """Output beside a TypeScript source of the context that is not in the image."""
+    source = re.sub(r"js$", "ts", path)
+    known = source != path and posixpath.normpath(posixpath.join(project.folder, source)) in project.context.files
+    return known and not project.files.exactly(project.at(source))
 
 
 def _composer(project: Project) -> Outputs:

@@ -19,6 +19,7 @@ from .files import is_within
 from .gems import manifests_that_call_git
 from .interpret import Build
 from .process import effective_process, healthcheck_commands, process_commands
+from .static_site import static_site
 
 _BY_FAMILY = {
     "golang": "go",
@@ -111,7 +112,7 @@ def called_programs(build: Build) -> tuple[Called, ...]:
     for argv in checks or ():
         found.append(Called(argv[0] if argv else None, By.HEALTH))
         found.extend(_of_script(argv, build))
-    if build.context is not None:
+    if build.context is not None and static_site(build) is None:
         found.extend(_in_all_sources(build, build.context))
     for need in dependencies(build) or ():
         facts = dependency(need.ecosystem, need.name)

@@ -20,7 +20,9 @@ from .artefacts import context_folder
 from .files import FileSystem
 from .gems import bundled_gems, named_gems
 from .interpret import Build
+from .node_scripts import installs_dependencies
 from .pip import is_pip_install, pip_arguments
+from .static_site import static_site
 
 _GEMS = frozenset({"gem", "bundle", "bundler"})
 
@@ -40,8 +42,12 @@ def dependencies(build: Build) -> tuple[Dependency, ...] | None:
     """The libraries that the application installs, by ecosystem; None when they cannot be listed."""
     found: list[Dependency] = []
     earlier: list[Action] = []
+    site = static_site(build)
     for layer in build.stages[0].layers:
         for action in layer.actions:
+            if site is not None and not site.needs_packages and installs_dependencies(action.argv):
+                # They made the site; what serves it is none of them.
+                continue
             if action.program in _GEMS and action.role == "dependency-install":
                 variables = {**layer.before.environment, **layer.arguments}
                 listed = _gems(action, tuple(earlier), variables, layer.files, build.context)

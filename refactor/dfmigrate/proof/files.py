@@ -14,6 +14,7 @@ from dfmigrate.model.global_tools import is_global_install, serves_only_the_buil
 from dfmigrate.model.python_installs import configures_build_tool, left_to_the_build
 from dfmigrate.model.reach import is_reachable, project_roots
 from dfmigrate.model.runtime_files import consumed_languages, may_be_read
+from dfmigrate.model.static_site import static_site
 from dfmigrate.model.unused import unused_programs
 
 from .case import Answers, Case, Open
@@ -103,7 +104,7 @@ def _context_absence(write: Write, case: Case, known: tuple[str, ...]) -> str | 
             write.origin.line,
         )
     kinds = (*known, *(("typescript",) if _is_compiled(detail, case) else ()))
-    outside = not _may_be_read(write.path, case)
+    outside = not _may_be_read(write.path, case) or _is_unserved(write.path, case)
     if outside or not may_be_read(detail, kinds, case.context, case.old):
         return detail
     return Open("files", "A1", f"`{detail}` would be missing at {write.path}", "carry it over", write.origin.line)
@@ -118,6 +119,19 @@ def _may_be_read(path: str, case: Case) -> bool:
     """False only inside a project folder that nothing leads to: not the process, its configuration, or any text."""
     inside = [root for root in project_roots(case.old.layers, case.old.final.workdir) if is_within(path, root)]
     return not inside or any(is_reachable(root, case.old, case.context) for root in inside)
+
+
+def _is_unserved(path: str, case: Case) -> bool:
+    """Beside the folder that a server of files serves; that folder itself must be in the runtime."""
+    site = static_site(case.before)
+    if site is None:
+        return False
+    made = {(one.origin.source, one.origin.detail) for one in case.old.files.candidates(site.folder)}
+    if not any(
+        one.path == site.folder and (one.origin.source, one.origin.detail) in made for one in case.new.files.writes
+    ):
+        return False
+    return is_within(site.folder, path) or not site.reads(path)
 
 
 def _is_build_tool(write: Write, case: Case) -> bool:
@@ -145,7 +159,7 @@ def _is_development_only(write: Write, case: Case) -> bool:
 
 
 def _run_absence(write: Write, case: Case) -> str | Open | None:
-    if write.path in unused_programs(case.before):
+    if write.path in unused_programs(case.before) or _is_unserved(write.path, case):
         return write.path
     if not _may_be_read(write.path, case) or _is_build_tool(write, case) or _is_development_only(write, case):
         return write.path

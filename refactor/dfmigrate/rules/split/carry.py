@@ -16,6 +16,7 @@ from dfmigrate.model.package_folders import package_folders
 from dfmigrate.model.python_installs import configures_build_tool
 from dfmigrate.model.reach import is_reachable
 from dfmigrate.model.runtime_files import consumed_languages, may_be_read
+from dfmigrate.model.static_site import StaticSite, static_site
 from dfmigrate.model.unused import unused_programs
 from dfmigrate.rules.rule import declined
 
@@ -78,6 +79,9 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
     written = [write for write in files.below(root) if write.path != root or write.kind is Kind.TREE]
     if not written or not is_reachable(root, stage, context):
         return []
+    site = static_site(build)
+    if site is not None and is_within(site.folder, root):
+        return _of_site(site, root, written, _owner(root, files))
     unlisted = any(write.kind is Kind.TREE and is_within(root, write.path) for write in files.reaches(root))
     owner = _owner(root, files)
     if unlisted or context is None or not context.complete:
@@ -101,6 +105,16 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
     if len(entries) > MOST_ENTRIES or owner is not None or _keeps_whole(root, stage, stage.layers, context):
         return [Carried(root, owner)]
     return [Carried(path) for path in entries]
+
+
+def _of_site(site: StaticSite, root: str, written: Sequence[Write], owner: str | None) -> list[Carried]:
+    """The folder that is served, and what starts its server."""
+    needed = dict.fromkeys(
+        posixpath.join(root, posixpath.relpath(write.path, root).split("/")[0])
+        for write in written
+        if not write.scratch and not is_within(write.path, site.folder) and site.reads(write.path)
+    )
+    return [Carried(path, owner) for path in (*needed, site.folder)]
 
 
 def _owner(root: str, files: FileSystem) -> str | None:
