@@ -312,6 +312,62 @@ JAVA_FILES = {
 }
 
 
+# A crate that links OpenSSL, in a project with a second program that nothing starts.
+RUST_BEFORE = """\
+FROM rust:1.80-bookworm
+WORKDIR /app
+COPY . .
+RUN cargo build --release
+CMD ["./target/release/shop"]
+"""
+RUST_AFTER = """\
+FROM rust:1.80-bookworm AS builder
+WORKDIR /app
+COPY . .
+RUN cargo build --release
+
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates libssl3 && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --from=builder /app/target/release/shop ./target/release/shop
+CMD ["./target/release/shop"]
+"""
+RUST_FILES = {
+    "Cargo.toml": '[package]\nname = "shop"\nversion = "0.1.0"\n\n[dependencies]\nopenssl-sys = "0.9"\n',
+    "Cargo.lock": '[[package]]\nname = "shop"\n\n[[package]]\nname = "openssl-sys"\n',
+    "src/main.rs": "fn main() {}\n",
+    "src/bin/import.rs": "fn main() {}\n",
+}
+RUST_WHOLE = (
+    RUST_AFTER.replace("debian:bookworm-slim", "buildpack-deps:bookworm")
+    .replace("RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates libssl3", "")
+    .replace(" && rm -rf /var/lib/apt/lists/*\n", "")
+)
+
+CRYSTAL_BEFORE = """\
+FROM crystallang/crystal:1.14.0
+WORKDIR /app
+COPY . .
+RUN crystal build --release server.cr
+CMD ["./server"]
+"""
+CRYSTAL_AFTER = """\
+FROM crystallang/crystal:1.14.0 AS builder
+WORKDIR /app
+COPY . .
+RUN crystal build --release server.cr
+
+FROM ubuntu:24.04
+RUN apt-get update \\
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates libevent-2.1-7t64 \\
+        libevent-pthreads-2.1-7t64 libgc1 libgmp10 libpcre2-8-0 libpcre3 libssl3t64 libxml2 libyaml-0-2 tzdata \\
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --from=builder /app/server ./server
+CMD ["./server"]
+"""
+
+
 @dataclass(frozen=True)
 class Good:
     """A migration that the proof accepts."""
@@ -332,4 +388,7 @@ DRIVER = Good("driver", DRIVER_BEFORE, DRIVER_AFTER, DRIVER_FILES, frozenset({"e
 C = Good("c", C_BEFORE, C_AFTER, C_FILES)
 JAVA = Good("java", JAVA_BEFORE, JAVA_AFTER, JAVA_FILES)
 SITE = Good("site", SITE_BEFORE, SITE_AFTER, SITE_FILES)
-ALL = (GO, PYTHON, NODE, SITE, REPLAY, OWNER, DRIVER, C, JAVA)
+RUST = Good("rust", RUST_BEFORE, RUST_AFTER, RUST_FILES)
+WHOLE = Good("rust with all libraries", RUST_BEFORE, RUST_WHOLE, {**RUST_FILES, "Cargo.lock": ""})
+CRYSTAL = Good("crystal", CRYSTAL_BEFORE, CRYSTAL_AFTER, {"server.cr": 'puts "hello"\n'})
+ALL = (GO, PYTHON, NODE, SITE, REPLAY, OWNER, DRIVER, C, JAVA, RUST, WHOLE, CRYSTAL)

@@ -9,7 +9,23 @@ import json
 from dataclasses import dataclass
 
 import pytest
-from good_migrations import ALL, DRIVER, GO, JAVA, NODE, NODE_FILES, OWNER, PYTHON, REPLAY, SITE, C, Good
+from good_migrations import (
+    ALL,
+    CRYSTAL,
+    DRIVER,
+    GO,
+    JAVA,
+    NODE,
+    NODE_FILES,
+    OWNER,
+    PYTHON,
+    REPLAY,
+    RUST,
+    SITE,
+    WHOLE,
+    C,
+    Good,
+)
 
 from dfmigrate.context import Context
 from dfmigrate.model import interpret
@@ -129,6 +145,13 @@ _BROKEN = [
         "\nENV PATH=/bin:/sbin:/usr/bin:/usr/sbin:/usr/local/bin:/usr/local/sbin\nCOPY --from=builder /app/server",
         "D1",
     ),
+    # What native programs are linked against
+    (RUST, "ca-certificates libssl3", "ca-certificates", "B12"),
+    (RUST, "COPY --from=builder /app/target/release/shop ./target/release/shop\n", "", "A2"),
+    (WHOLE, "FROM buildpack-deps:bookworm", "FROM debian:bookworm-slim", "B12"),
+    (WHOLE, "FROM buildpack-deps:bookworm", "FROM buildpack-deps:bookworm-curl", "B12"),
+    (CRYSTAL, "libgc1 ", "", "B12"),
+    (CRYSTAL, "FROM ubuntu:24.04", "FROM ubuntu:22.04", "B3"),
 ]
 
 
@@ -165,6 +188,15 @@ _CONTEXTS = [
     (DRIVER, {"requirements.txt": "psycopg2==2.9.9\nzz-native==1.0\n"}, "B1"),
     (C, {"Makefile": "main: main.c\n\tgcc -o main main.c -lcurl\n"}, "B1"),
     (C, {"main.cpp": "int main() {}\n"}, "B12"),
+    (RUST, {"Cargo.lock": RUST.files["Cargo.lock"] + '\n[[package]]\nname = "strange-sys"\n'}, "B12"),
+    # A second program that the first one, or a script, starts
+    (
+        RUST,
+        {"src/main.rs": 'use std::process::Command;\nfn main() { Command::new("./target/release/import"); }\n'},
+        "A2",
+    ),
+    (RUST, {"src/main.rs": "fn main() { std::env::current_exe(); }\n"}, "A2"),
+    (WHOLE, {"src/main.rs": 'use std::process::Command;\nfn main() { Command::new("cargo"); }\n'}, "C10"),
 ]
 
 _IMPORTS_JEST = "require('jest');\n"

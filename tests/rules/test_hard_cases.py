@@ -306,7 +306,7 @@ BUILDS = [
         "what only the build's cache holds",
         _go(middle="RUN --mount=type=cache,target=/app/bin go build -o bin/server .\n", command='CMD ["bin/server"]'),
         GO,
-        declines=((SPLIT, "C10"),),
+        declines=((SPLIT, "A1"),),
     ),
     Hard(
         "what the build takes out of its cache",

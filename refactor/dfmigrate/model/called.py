@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dfmigrate.context import Context
 from dfmigrate.context.scripts import EntryScript, entry_script
-from dfmigrate.context.source_text import ENDINGS
+from dfmigrate.context.source_text import ENDINGS, language_files
 from dfmigrate.context.sources import Hints, runtime_hints
 from dfmigrate.knowledge.dependencies import dependency
 
@@ -60,6 +60,7 @@ _READ = frozenset({"python", "node", "php", "ruby", "elixir"})
 """Interpreters whose scripts are scanned, in the names of ``context.sources``."""
 _CODE = {"ruby": "-e", "elixir": "-e", "node": "-e", "python": "-c", "python3": "-c", "php": "-r"}
 """Options of interpreters that are followed by a program's text."""
+_COMPILED = frozenset({"go", "rust", "c", "crystal", "zig"})
 _DAEMONS = frozenset({"nginx", "httpd", "apache2", "apache2-foreground", "caddy", "haproxy"})
 
 
@@ -94,6 +95,14 @@ def languages(build: Build) -> tuple[str, ...]:
             if language is not None and language not in found:
                 found.append(language)
     return tuple(found)
+
+
+def builds_what_nobody_read(build: Build) -> bool:
+    """Whether a program is compiled though none of its sources is in the context: a command has fetched them."""
+    known = languages(build)
+    if build.context is None or not _COMPILED & set(known):
+        return False
+    return not any(language_files(build.context, language) for language in known)
 
 
 def called_programs(build: Build) -> tuple[Called, ...]:
@@ -260,6 +269,8 @@ def _in_all_sources(build: Build, context: Context) -> Iterator[Called]:
         yield Called(None, By.SOURCE)
     if "php" in known and any("`" in (context.read(path) or "") for path in context.files if path.endswith(".php")):
         # Backticks run a command, or quote a name in SQL; they are not told apart here.
+        yield Called(None, By.SOURCE)
+    if builds_what_nobody_read(build):
         yield Called(None, By.SOURCE)
     for language in known:
         yield from _of_hints(runtime_hints(context, language), build, frozenset())

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dfmigrate.knowledge.packages import bringing, in_base
 from dfmigrate.migration import Proved
 from dfmigrate.model import Kind, Layer, StageModel
-from dfmigrate.model.called import By, Called, called_programs
+from dfmigrate.model.called import By, Called, builds_what_nobody_read, called_programs
 from dfmigrate.model.mentions import quotes
 from dfmigrate.model.process import started
 
@@ -29,6 +29,7 @@ _OF_THE_SYSTEM = (
     "/run/",
     "/tmp/",
 )
+_UNREAD = "which programs are started is not known, as none of the sources that are compiled is in the build context"
 _SYSTEM = "the image or a package of its distribution"
 
 
@@ -43,7 +44,9 @@ def check(case: Case) -> Answers:
         if call.program is None:
             if not _same_tools(case) and not _loses_nothing_named(call, case):
                 opened = True
-                yield _open(call, "C10", "a program is started whose name is computed", case)
+                where = "a program is started whose name is computed"
+                unread = call.path is None and builds_what_nobody_read(case.before)
+                yield _open(call, "C10", _UNREAD if unread else where, case)
             continue
         old, new = _providers(call.program, case.old), _providers(call.program, case.new)
         if old and not old <= new:

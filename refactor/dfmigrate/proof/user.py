@@ -21,7 +21,7 @@ from dfmigrate.knowledge.system import (
 )
 from dfmigrate.migration import Proved
 from dfmigrate.model import Kind, StageModel, is_within
-from dfmigrate.model.called import By, called_programs, languages, start_scripts
+from dfmigrate.model.called import By, builds_what_nobody_read, called_programs, languages, start_scripts
 from dfmigrate.model.dependencies import dependencies
 from dfmigrate.model.mentions import mentions
 from dfmigrate.model.process import started
@@ -216,6 +216,8 @@ def _context(case: Case) -> Iterator[Open]:
         if service.volumes:
             message = f"the compose service `{service.name}` mounts volumes, which may belong to root"
             yield _open("E3", message, _HINT, None, service.path)
+    if builds_what_nobody_read(case.before):
+        yield _open("E2", "what the application writes is not known: a command fetches its sources")
     if not languages(case.before):
         yield _open("E2", "what the application writes is not known: its language is not one that is read here")
     if any(mentions(context, name) for name in home_readers()):

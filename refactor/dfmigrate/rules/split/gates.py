@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.programs import compiles_at_start, dev_server
-from dfmigrate.model import Build, Command, StageModel
+from dfmigrate.model import Build, Command, StageModel, is_within
+from dfmigrate.model.called import By, called_programs
+from dfmigrate.model.node_scripts import Argv
 from dfmigrate.model.process import effective_process, process_commands
+from dfmigrate.model.reach import project_roots
 from dfmigrate.rules.rule import Declined, declined
 
 from . import RULE
 
+_BUILD_FIRST = "build in a RUN and start the result"
 _NEEDS_KNOWN_BASE = "say in .dfmigrate.toml, under [images], which known image it mirrors or is like"
 
 
@@ -91,9 +95,44 @@ def _check_process(build: Build, stage: StageModel) -> None:
                 "C3",
                 RULE,
                 f"{why} when the container starts",
-                "build in a RUN and start the result",
+                _BUILD_FIRST,
                 line,
             )
+    _check_scripts(build)
+    _check_program(build, commands, line)
+
+
+def _check_scripts(build: Build) -> None:
+    """A start script that compiles needs the compiler wherever it runs."""
+    for call in called_programs(build):
+        if call.by is not By.SCRIPT or call.program is None or "/" in call.program:
+            continue
+        why = compiles_at_start((call.program,))
+        if why is not None:
+            raise declined("C3", RULE, f"{why} when the container starts", _BUILD_FIRST, None, call.path)
+
+
+def _check_program(build: Build, commands: tuple[Argv, ...], line: int) -> None:
+    """A program below the working directory that no instruction puts there cannot be started today either."""
+    stage = build.final
+    for argv in commands:
+        word = argv[0] if argv else None
+        path = stage.final.absolute(word) if word is not None and "/" in word else None
+        roots = project_roots(stage.layers, stage.final.workdir)
+        if path is None or stage.files.opaque or not any(is_within(path, root) for root in roots):
+            continue
+        if not stage.files.candidates(path) and not stage.files.is_directory(path):
+            made = sorted(
+                write.path
+                for layer in stage.layers
+                for action in layer.actions
+                if action.role == "build"
+                for write in action.writes
+                if not write.scratch and write.path != action.cwd
+            )
+            instead = f"; what is built is {', '.join(made[:3])}" if made else ""
+            message = f"no instruction makes {path}, which the start command names{instead}"
+            raise declined("A1", RULE, message, "name the program that is there in CMD", line)
 
 
 def _is_idle(process: Command, stage: StageModel) -> bool:
