@@ -17,7 +17,9 @@ _MANIFEST = re.compile(
     r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|composer\.lock|\.dockerignore|tsconfig[^/]*\.json|nest-cli\.json|vercel\.json|netlify\.toml|fly\.toml|pom\.xml|.*\.csproj|Cargo\.toml)$"
 )
 _WORD = re.compile(r"[\w.@+/-]{2,300}")
-_INCLUDED = re.compile(r"^[ \t]*#[ \t]*include\b.*$|^//go:embed\b.*$", re.MULTILINE)
+_INCLUDED = re.compile(
+    r"^[ \t]*#[ \t]*include\b.*$|^//go:embed\b.*$|\binclude(?:_str|_bytes)?!\s*\(\s*\"[^\"\n]*\"", re.MULTILINE
+)
 _DEVELOPERS = (
     "build",
     "compile",

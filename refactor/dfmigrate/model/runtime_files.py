@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from dfmigrate.context import Context
+from dfmigrate.context.rust_embeds import rust_embeds
 from dfmigrate.knowledge.buildfiles import build_folder, is_build_file, kept_with, languages
 
 from .compiled import compiles_typescript
@@ -32,6 +33,8 @@ def may_be_read(path: str, known: Sequence[str], context: Context, stage: StageM
     """
     if _is_configured(path, stage):
         return True
+    if "rust" in known and path in _compiled_in(context) and not mentions(context, path):
+        return False
     folder = build_folder(path, known)
     if folder is not None:
         return mentions_folder(context, folder)
@@ -41,6 +44,11 @@ def may_be_read(path: str, known: Sequence[str], context: Context, stage: StageM
     if not is_build_file(path, known) or mentions(context, path) or name == "package.json":
         return True
     return any(mentions_folder(context, above) for above in _folders(path) if above != "src")
+
+
+def _compiled_in(context: Context) -> frozenset[str]:
+    """Files that macros put into a Rust program."""
+    return frozenset(path for path, _ in rust_embeds(context).embedded if path in context.files)
 
 
 def _folders(path: str) -> list[str]:

@@ -1,0 +1,3 @@
+#!/bin/sh
+# TERM must reach the server
+exec ./target/release/guestbook
