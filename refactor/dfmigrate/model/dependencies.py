@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dfmigrate.context import Context
+from dfmigrate.context.composer import composer_project
 from dfmigrate.context.elixir import mix_project
 from dfmigrate.context.go import go_project
 from dfmigrate.context.node import node_project
@@ -51,6 +52,8 @@ def dependencies(build: Build) -> tuple[Dependency, ...] | None:
             if action.program in _GEMS and action.role == "dependency-install":
                 variables = {**layer.before.environment, **layer.arguments}
                 listed = _gems(action, tuple(earlier), variables, layer.files, build.context)
+            elif action.program in ("composer", "composer.phar") and action.role == "dependency-install":
+                listed = _composer(action, layer.files, build.context)
             elif action.program == "mix":
                 listed = _mix(action, layer.files, build.context)
             else:
@@ -99,6 +102,15 @@ def _of_action(action: Action, files: FileSystem, context: Context | None) -> tu
     if is_python:
         return _locked(action, context, folder)
     return _go(context, folder) if action.program == "go" else _node(context, folder)
+
+
+def _composer(action: Action, files: FileSystem, context: Context | None) -> tuple[Dependency, ...] | None:
+    folder = context_folder(action.cwd, files) if action.cwd is not None else None
+    project = composer_project(context, folder) if context is not None and folder is not None else None
+    if project is None:
+        return None
+    names = project.packages if project.packages is not None else frozenset(project.require)
+    return tuple(Dependency("composer", name, project.path) for name in sorted(names))
 
 
 def _mix(action: Action, files: FileSystem, context: Context | None) -> tuple[Dependency, ...] | None:

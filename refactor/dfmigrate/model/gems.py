@@ -59,7 +59,9 @@ def manifests_that_call_git(layers: Sequence[Layer], context: Context | None) ->
         return ()
     actions = [(action, layer) for layer in layers for action in layer.actions if action.program in BUNDLERS]
     found = [project_of_bundle(action, layer.files, context) for action, layer in actions]
-    calling = [one for one in found if one is not None and (one.needs_git or one.needs_source)]
+    specs = [context.read(path) for path in context.files if path.endswith(".gemspec")]
+    listed = any(text is None or re.search(r"\bgit\b", text) for text in specs)
+    calling = [one for one in found if one is not None and (one.needs_git or (listed and one.needs_source))]
     return tuple(dict.fromkeys(one.gemfile.path for one in calling if one.gemfile is not None))
 
 

@@ -12,6 +12,9 @@ from dfmigrate.model.inputs import inputs
 
 from .case import Answers, Case, Open
 
+_OWNERS = frozenset({"chown", "chgrp", "chmod"})
+"""They change what they name, and read nothing in it."""
+
 
 def check(case: Case) -> Answers:
     """Find each RUN of the original in the stages that it must have become."""
@@ -119,7 +122,7 @@ def _reads(action: Action, case: Case, layer: Layer, missing: Mapping[str, str])
     """What a command reads of the context; for one that reads what it is told, the missing files that it names."""
     if action.role in ("dependency-install", "build"):
         return inputs(action, case.context, layer)
-    told = action.role in ("system-packages", "user-management", "inspection", "cleanup")
+    told = action.role in ("system-packages", "user-management", "inspection", "cleanup") or action.program in _OWNERS
     if not told or None in action.argv or action.cwd is None or "<" in action.text or "*" in action.text:
         return None
     named = {posixpath.normpath(posixpath.join(action.cwd, word)) for word in action.argv if word is not None}

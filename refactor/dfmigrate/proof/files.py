@@ -12,6 +12,7 @@ from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.compiled import compiles_typescript
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
 from dfmigrate.model.python_installs import configures_build_tool, left_to_the_build
+from dfmigrate.model.headers import is_header
 from dfmigrate.model.reach import is_reachable, project_roots
 from dfmigrate.model.runtime_files import consumed_languages, may_be_read
 from dfmigrate.model.static_site import static_site
@@ -159,7 +160,9 @@ def _is_development_only(write: Write, case: Case) -> bool:
 
 
 def _run_absence(write: Write, case: Case) -> str | Open | None:
-    if write.path in unused_programs(case.before) or _is_unserved(write.path, case):
+    if is_header(write, case.context) or _is_unserved(write.path, case):
+        return write.path
+    if write.path in unused_programs(case.before):
         return write.path
     if not _may_be_read(write.path, case) or _is_build_tool(write, case) or _is_development_only(write, case):
         return write.path

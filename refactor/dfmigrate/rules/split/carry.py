@@ -12,6 +12,7 @@ from dfmigrate.knowledge.system import folders
 from dfmigrate.model import Build, FileSystem, Kind, Layer, StageModel, Write, is_within
 from dfmigrate.model.called import calls
 from dfmigrate.model.closure import has_only_development_packages
+from dfmigrate.model.headers import is_header
 from dfmigrate.model.package_folders import package_folders
 from dfmigrate.model.python_installs import configures_build_tool
 from dfmigrate.model.reach import is_reachable
@@ -177,7 +178,12 @@ def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[
         for write in writes:
             if write.origin.source == "image" and _is_tool(write, layers, called):
                 continue
-            if write.scratch or write.path in unused or _only_builds_read(write, build):
+            if (
+                write.scratch
+                or write.path in unused
+                or _only_builds_read(write, build)
+                or is_header(write, build.context)
+            ):
                 continue
             if any(is_within(write.path, root) for root in roots) or not layers[-1].files.candidates(write.path):
                 continue

@@ -4,6 +4,7 @@ needs."""
 from __future__ import annotations
 
 import enum
+import posixpath
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -120,6 +121,10 @@ def replay(
         return Replay(layer, None, False, False, (), ())
     parts = [part_of(action, roots, called) for action in layer.actions]
     parts = _following(layer.actions, parts, made)
+    parts = [
+        Part.RUNTIME if part is Part.BUILD and _divides(action, stage, roots) else part
+        for action, part in zip(layer.actions, parts, strict=True)
+    ]
     here = {name for action in layer.actions if (gone := removal(action.argv)) is not None for name in gone.packages}
     if all(part is Part.RUNTIME or part is Part.HOUSEKEEPING for part in parts) and Part.RUNTIME in parts:
         return Replay(layer, None, False, False, (), ())
@@ -196,6 +201,16 @@ def _following(actions: Sequence[Action], parts: Sequence[Part], earlier: Sequen
         changes = action.program in ("chown", "chmod", "chgrp") and bool(targets)
         found.append(Part.RUNTIME if changes and all(target in made for target in targets) else part)
     return found
+
+
+def _divides(action: Action, stage: StageModel, roots: Sequence[str]) -> bool:
+    """``chown`` of a part of the application: a COPY of the whole has one owner, so it is given away again."""
+    if action.program != "chown" or None in action.argv or action.cwd is None:
+        return False
+    targets = [word for word in action.argv[1:] if word is not None and not word.startswith("-")][1:]
+    paths = [posixpath.normpath(posixpath.join(action.cwd, target)) for target in targets]
+    around = [root for root in roots if any(is_within(path, root) for path in paths)]
+    return any(len({write.owner for write in stage.files.below(root)}) > 1 for root in around)
 
 
 def made_in_runtime(actions: Sequence[Action], parts: Sequence[Part]) -> list[str]:
