@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dfmigrate.context import Context
+from dfmigrate.context.gemfile import GemSource
 from dfmigrate.context.ruby import RubyProject, ruby_project
 from dfmigrate.knowledge.installers import needs_no_other_gem
 
@@ -44,7 +45,10 @@ def bundled_gems(
     told = (*earlier, action)
     left_out = _groups(told, variables, "without") | (project.gemfile.optional - _groups(told, variables, "with"))
     known = project.without(left_out) if project.gemfile.complete else None
-    return tuple(sorted(known if known is not None else project.lock.gems)), project.lock.path
+    gems = project.lock.gems
+    # Bundler uses the project's own as they are, and compiles nothing of them.
+    fetched = (name for name in (known if known is not None else gems) if gems[name].source is not GemSource.PATH)
+    return tuple(sorted(fetched)), project.lock.path
 
 
 def project_of_bundle(action: Action, files: FileSystem, context: Context) -> RubyProject | None:

@@ -11,8 +11,8 @@ from dfmigrate.model.called import calls
 from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.compiled import compiles_typescript
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
-from dfmigrate.model.python_installs import configures_build_tool, left_to_the_build
 from dfmigrate.model.headers import is_header
+from dfmigrate.model.python_installs import configures_build_tool, left_to_the_build
 from dfmigrate.model.reach import is_reachable, project_roots
 from dfmigrate.model.runtime_files import consumed_languages, may_be_read
 from dfmigrate.model.static_site import static_site
