@@ -177,8 +177,9 @@ def test_git_stays_where_a_package_of_composer_calls_it() -> None:
 
 
 _MIX = {
-    "mix.exs": "defmodule Shop.MixProject do\n  use Mix.Project\n\n  def project do\n    [app: :shop, "
-    'version: "0.1.0", deps: deps()]\n  end\n\n  defp deps do\n    [{:jason, "~> 1.4"}, {:cowboy, "~> 2.9"}]\n  end\nend\n',
+    "mix.exs": "defmodule Shop.MixProject do\n  use Mix.Project\n\n  def project do\n"
+    '    [app: :shop, version: "0.1.0", deps: deps()]\n  end\n\n  defp deps do\n'
+    '    [{:jason, "~> 1.4"}, {:cowboy, "~> 2.9"}]\n  end\nend\n',
     "mix.lock": "%{\n"
     '  "cowboy": {:hex, :cowboy, "2.9.0", "865d", [:make, :rebar3], [], "hexpm", "2c72"},\n'
     '  "jason": {:hex, :jason, "1.4.0", "e855", [:mix], [], "hexpm", "79a3"},\n}\n',
