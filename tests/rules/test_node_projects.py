@@ -203,3 +203,25 @@ def test_a_database_that_a_migration_makes_is_carried() -> None:
         {**EXPRESS, "package.json": _manifest("express prisma")},
     )
     assert "/app/ ./" in _runtime(text) or "AS builder" not in text
+
+
+def test_sources_that_are_compiled_when_they_load_are_kept() -> None:
+    files = {
+        "src/server.ts": "import './orders'\n",
+        "src/orders.ts": "export {}\n",
+        "package.json": _manifest("express tsx", "typescript", {"build": "tsc -p .", "start": "tsx src/server.ts"}),
+        "tsconfig.json": '{"compilerOptions": {"outDir": "dist"}}',
+    }
+    text = _text("FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD npm start\n", files)
+    assert "AS builder" not in text or "/app/src" in _runtime(text) or "/app/ ./" in _runtime(text)
+
+
+def test_a_package_manager_that_only_the_build_calls_stays_behind() -> None:
+    files = {
+        **EXPRESS,
+        "package.json": _manifest("express", "typescript"),
+        "package-lock.json": _npm_lock("express", "typescript"),
+    }
+    dockerfile = "FROM node:20\nRUN npm install -g pnpm@9\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD {}\n"
+    assert "pnpm" not in _runtime(_text(dockerfile.format('["node", "server.js"]'), files))
+    assert "pnpm@9" in _runtime(_text(dockerfile.format("pnpm exec node server.js"), files))

@@ -10,6 +10,9 @@ from .actions import Action
 
 _BUILDING = frozenset({Role.BUILD, Role.TRANSPILE, Role.CHECK, Role.GENERATE, Role.FILES})
 
+_MANAGERS = {"npm": ("npm", "npx"), "yarn": ("yarn", "yarnpkg"), "pnpm": ("pnpm", "pnpx"), "corepack": ("corepack",)}
+"""Package managers and their commands."""
+
 
 def is_global_install(action: Action) -> bool:
     words = action.argv
@@ -29,6 +32,9 @@ def serves_only_the_build(action: Action, called: Callable[[str], bool]) -> bool
         if word.startswith("-") or word in ("install", "i", "add"):
             continue
         package = word[:1] + word[1:].partition("@")[0]
+        if package in _MANAGERS:
+            commands.extend(_MANAGERS[package])
+            continue
         brought = [name for name, tool in node_tools().items() if package in tool.packages and tool.role in _BUILDING]
         # Of a tool that is not known, only the name is; without Node at run time its commands cannot start anyway.
         if not brought and called("node"):

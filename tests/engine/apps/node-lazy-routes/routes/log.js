@@ -1,0 +1,1 @@
+module.exports = (app) => app.use(require('morgan')('tiny'))
