@@ -186,3 +186,32 @@ def test_crystal_finds_the_libraries_of_its_image() -> None:
     assert "libgc1" in runtime
     assert "libssl3t64" in runtime
     assert "server.cr" not in runtime
+
+
+def test_a_program_that_cargo_installs_is_found_on_the_path() -> None:
+    dockerfile = 'FROM rust:1.80\nWORKDIR /usr/src/shop\nCOPY . .\nRUN cargo install --path .\nCMD ["shop"]\n'
+    runtime, _ = result(dockerfile, rust())
+    assert "ENV PATH=/usr/local/cargo/bin:$PATH\n" in runtime
+    assert "COPY --from=builder /usr/local/cargo/bin/shop /usr/local/cargo/bin/shop\n" in runtime
+    assert "cargo/registry" not in runtime
+
+
+def test_a_program_that_go_installs_is_found_on_the_path() -> None:
+    dockerfile = 'FROM golang:1.22-bookworm\nWORKDIR /src\nCOPY . .\nRUN go install .\nCMD ["shop"]\n'
+    runtime, _ = result(dockerfile, GO)
+    assert "ENV PATH=/go/bin:$PATH\n" in runtime
+    assert "COPY --from=builder /go/bin/shop /go/bin/shop\n" in runtime
+
+
+@pytest.mark.parametrize("options", ["./...", "example.com/tool@latest", "-buildmode=plugin ."])
+def test_other_installations_of_go_are_not_guessed(options: str) -> None:
+    dockerfile = f'FROM golang:1.22-bookworm\nWORKDIR /src\nCOPY . .\nRUN go install {options}\nCMD ["shop"]\n'
+    assert "/go/bin/shop" not in result(dockerfile, GO)[0]
+
+
+def test_a_path_of_the_file_itself_is_kept_as_it_is() -> None:
+    dockerfile = (
+        "FROM golang:1.22-bookworm\nENV PATH=/opt/shop:/go/bin:$PATH\nWORKDIR /src\nCOPY . .\nRUN go install .\n"
+        'CMD ["shop"]\n'
+    )
+    assert "PATH=/go/bin:$PATH" not in result(dockerfile, GO)[0]

@@ -101,6 +101,8 @@ def _go(project: Project) -> Outputs:
     argv = project.action.argv
     if len(argv) < 2 or argv[1] in ("mod", "test", "vet", "fmt", "generate", "env", "version", "get"):
         return () if len(argv) > 1 and argv[1] != "generate" else None
+    if argv[1] == "install":
+        return _go_install(project)
     if argv[1] != "build" or any((word or "").startswith("-C") for word in argv):
         return None
     target = _option(argv, "-o")
@@ -112,6 +114,23 @@ def _go(project: Project) -> Outputs:
         return None
     name = go.binary_name if not packages or packages[0] == "." else posixpath.basename(packages[0])
     return None if name.endswith(".go") else (Output(project.at(name)),)
+
+
+_GO_FLAGS = re.compile(r"-(?:v|x|a|race|trimpath|mod=\S+|ldflags=\S*|tags=\S+)")
+
+
+def _go_install(project: Project) -> Outputs:
+    """One program in GOBIN, or ``bin`` of GOPATH, named after the module or the folder; the module cache beside it."""
+    home, target = project.environment.get("GOPATH"), project.environment.get("GOBIN", "")
+    go = go_project(project.context, project.folder)
+    words = [word or "$" for word in project.action.argv[2:] if not _GO_FLAGS.fullmatch(word or "")]
+    assigned = project.action.text.split("go install", 1)[0]
+    plain = words in ([], ["."]) or (len(words) == 1 and re.fullmatch(r"\./[\w/-]+", words[0]) is not None)
+    if home is None or target is None or go is None or go.module is None or not plain or "GO" in assigned:
+        return None
+    name = go.binary_name if words in ([], ["."]) else posixpath.basename(words[0])
+    folder = target or posixpath.join(home, "bin")
+    return (Output(posixpath.join(home, "pkg"), scratch=True), Output(posixpath.join(folder, name), is_file=True))
 
 
 def _native(reader: Callable[[Project], Native | None]) -> Callable[[Project], Outputs]:

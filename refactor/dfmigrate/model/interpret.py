@@ -296,7 +296,8 @@ class _Walk:
             action = refined(given, files, self.config, usual_umask=usual_umask)
             if any("*" in write.path for write in action.writes):
                 action = replace(action, writes=with_versions(action.writes, self.base))
-            if action.cwd is not None and any(is_within(write.path, action.cwd) for write in action.writes):
+            within = action.cwd is not None and any(is_within(write.path, action.cwd) for write in action.writes)
+            if within or action.argv[:2] == ("go", "install"):
                 project = project_of(action, files, self.base, self.context, self._variables())
                 left = outputs(project) if project is not None else None
                 if left is not None:
@@ -312,6 +313,8 @@ class _Walk:
                         for one in left
                     )
                     listed = {write.path for write in named}
+                    # A program by name stands for the folder that it is put into.
+                    listed |= {posixpath.dirname(write.path) for write in named if action.argv[:2] == ("go", "install")}
                     # The list stands for what the command writes anywhere in its directory, not for what it
                     # writes at a place of its own.
                     rest = tuple(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.system import steering_variables
 from dfmigrate.model import Build
+from dfmigrate.model.called import called_programs
+from dfmigrate.model.image import DEFAULT_PATH
 
 
 def bridged_environment(build: Build, base: ImageFacts, runtime: ImageFacts) -> tuple[tuple[str, str], ...]:
@@ -18,4 +22,23 @@ def bridged_environment(build: Build, base: ImageFacts, runtime: ImageFacts) -> 
         # LC_ALL overrides LANG, so an image that sets it must be given the old LANG there too.
         value = old if old is not None else base.environment.get("LANG") if name == "LC_ALL" else ""
         found.append((name, value or ""))
+    folders = [] if "PATH" in own else _program_folders(build, runtime)
+    if folders:
+        found.append(("PATH", ":".join((*folders, "$PATH"))))
     return tuple(found)
+
+
+def _program_folders(build: Build, runtime: ImageFacts) -> list[str]:
+    """Folders on the old base image's PATH, and not on the new one's, into which a build has put what is started."""
+    there = (runtime.environment.get("PATH") or DEFAULT_PATH).split(":")
+    files, found = build.final.files, []
+    for call in called_programs(build):
+        if call.program is None or "/" in call.program:
+            continue
+        for folder in build.final.final.search_path or ():
+            newest = files.newest(posixpath.join(folder, call.program))
+            if newest is not None and newest.origin.source == "run" and not newest.scratch:
+                if folder not in there and folder not in found:
+                    found.append(folder)
+                break
+    return found
