@@ -24,6 +24,7 @@ RULE_KEYS = {
     *(
         "sub",
         "sub2",
+        "elsewhere",
         "any",
         "with",
         "flags",

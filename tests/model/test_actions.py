@@ -47,6 +47,36 @@ def test_where_commands_write(command: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("base", "said", "command", "folder"),
+    [
+        ("python:3.12", "UV_PROJECT_ENVIRONMENT=/venv", "uv sync --frozen", "/venv"),
+        ("python:3.12", "UV_PROJECT_ENVIRONMENT=../v", "uv sync", "/v"),
+        ("python:3.12", "UV_PYTHON_INSTALL_DIR=/py", "uv python install 3.12", "/py"),
+        ("python:3.12", "PIP_TARGET=/deps", "pip install flask", "/deps"),
+        ("python:3.12", "WORKON_HOME=/venvs", "pipenv sync", "/venvs"),
+        ("python:3.12", "PIPENV_VENV_IN_PROJECT=1", "pipenv install --deploy", "/src"),
+        ("node:20", "npm_config_prefix=/g", "npm install -g x", "/g"),
+        ("node:20", "PNPM_HOME=/pnpm", "pnpm add -g x", "/pnpm"),
+        ("rust:1.80", "CARGO_TARGET_DIR=/t", "cargo build --release", "/t"),
+        ("rust:1.80", "CARGO_INSTALL_ROOT=/r", "cargo install --path .", "/r"),
+        ("php:8.3-cli", "COMPOSER_VENDOR_DIR=/v", "composer install", "/v"),
+        ("elixir:1.16", "MIX_BUILD_PATH=/b", "mix compile", "/b"),
+        ("elixir:1.16", "MIX_ENV=prod", "mix release --overwrite --path /r", "/r"),
+        ("mcr.microsoft.com/dotnet/sdk:8.0", "DOTNET_CLI_HOME=/h", "dotnet tool install -g x", "/h"),
+    ],
+)
+def test_a_variable_names_another_folder(base: str, said: str, command: str, folder: str) -> None:
+    assert f"tree {folder}" in written(f"ENV {said}", f"RUN {command}", base=base)
+    assert f"tree {folder}" in written(f"RUN export {said} && {command}", base=base)
+
+
+def test_a_variable_with_an_unknown_value_names_an_unknown_folder() -> None:
+    assert written("RUN COMPOSER_VENDOR_DIR=$UNSET composer install", base="php:8.3-cli") == [
+        "the path that `composer` writes is not known"
+    ]
+
+
+@pytest.mark.parametrize(
     "command",
     [
         "gzip x",

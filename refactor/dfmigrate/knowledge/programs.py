@@ -41,6 +41,8 @@ class CommandFacts:
     """``project``: below the folder it works in; ``arguments``: see ``targets``; ``paths``: see there;
     ``environment``: where its settings say, see ``model.python_environments``."""
     paths: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    """Variables that, where they are set, name a folder that it writes too."""
     reads: tuple[str, ...]
     """Files that it reads if they are there, relative to the folder it works in, or absolute; ``project``: perhaps
     anything below that folder; ``arguments``: what its arguments name. A script of the project that it runs, such as
@@ -95,6 +97,7 @@ def _facts(program: str, entry: Mapping[str, Any], rule: Mapping[str, Any], line
         role=rule["role"],
         writes=rule["writes"],
         paths=tuple(rule.get("paths", ())),
+        elsewhere=tuple(rule.get("elsewhere", ())),
         reads=tuple(reads),
         tools=tuple(tools),
         network=network,

@@ -224,7 +224,9 @@ def _targets(
         return (), f"the paths that `{argv[0]}` writes are not literal"
     else:
         named = facts.targets
-    return _places(named, argv[0], base, known, config)
+    are_set = (name for name in facts.elsewhere if name in known.known or name in known.unknown)
+    elsewhere = tuple((f"${{{name}:-}}", "tree") for name in are_set)
+    return _places((*named, *elsewhere), argv[0], base, known, config)
 
 
 def _places(

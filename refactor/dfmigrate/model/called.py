@@ -18,7 +18,7 @@ from .dependencies import dependencies
 from .files import is_within
 from .gems import manifests_that_call_git
 from .interpret import Build
-from .process import effective_process, healthcheck_commands, process_commands
+from .process import composed_checks, effective_process, healthcheck_commands, process_commands
 from .static_site import static_site
 
 _BY_FAMILY = {
@@ -121,6 +121,8 @@ def called_programs(build: Build) -> tuple[Called, ...]:
     for argv in checks or ():
         found.append(Called(argv[0] if argv else None, By.HEALTH))
         found.extend(_of_script(argv, build))
+    if build.context is not None:
+        found.extend(_in_composed_checks(build, build.context))
     if build.context is not None and static_site(build) is None:
         found.extend(_in_all_sources(build, build.context))
     for need in dependencies(build) or ():
@@ -131,6 +133,15 @@ def called_programs(build: Build) -> tuple[Called, ...]:
     for manifest in manifests_that_call_git(build.stages[0].layers, build.context):
         found.append(Called("git", By.LIBRARY, manifest))
     return tuple(dict.fromkeys(found))
+
+
+def _in_composed_checks(build: Build, context: Context) -> Iterator[Called]:
+    for path, commands in composed_checks(build.final.final, context):
+        if commands is None:
+            yield Called(None, By.HEALTH, path)
+        for argv in commands or ():
+            yield Called(argv[0] if argv else None, By.HEALTH, path)
+            yield from _of_script(argv, build)
 
 
 def calls(build: Build) -> Callable[[str], bool]:

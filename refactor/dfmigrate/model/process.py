@@ -6,8 +6,10 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from dfmigrate.context import Context
+from dfmigrate.context.compose import compose_files
 from dfmigrate.context.node import node_project
 from dfmigrate.context.node_start import start
+from dfmigrate.context.yaml_subset import Unknown
 from dfmigrate.knowledge.programs import started_by
 from dfmigrate_grammar import ExpansionError, expand
 from dfmigrate_grammar.shell import Word, parse_script
@@ -83,6 +85,20 @@ def healthcheck_commands(config: Config) -> tuple[Argv, ...] | None:
     if config.healthcheck.is_shell_form:
         return _script(config.healthcheck.text, config, 0)
     return _leads_to(config.healthcheck.test[1:], config, 0)
+
+
+def composed_checks(config: Config, context: Context) -> Iterator[tuple[str, tuple[Argv, ...] | None]]:
+    """The health checks that compose files add, which run inside of the container: the file, and its commands."""
+    for service in compose_files(context).services:
+        check = service.health_check
+        if check is None:
+            continue
+        if isinstance(check, Unknown):
+            yield service.path, None
+        elif isinstance(check, str) or len(check) == 1:
+            yield service.path, _script(check if isinstance(check, str) else check[0], config, 0)
+        else:
+            yield service.path, _leads_to(check, config, 0)
 
 
 def _scripts(argv: Argv, context: Context | None) -> Iterator[Argv]:

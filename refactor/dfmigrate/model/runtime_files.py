@@ -12,6 +12,7 @@ from dfmigrate.context.rust_embeds import rust_embeds
 from dfmigrate.knowledge.buildfiles import build_folder, is_build_file, kept_with, languages
 
 from .compiled import compiles_typescript
+from .files import Kind, Write
 from .interpret import Build, StageModel
 from .mentions import mentions, mentions_folder
 
@@ -23,6 +24,11 @@ def consumed_languages(build: Build) -> tuple[str, ...]:
     actions = (action for stage in build.stages for layer in stage.layers for action in layer.actions)
     known = languages(action.program for action in actions if action.program is not None)
     return (*known, *(("typescript",) if compiles_typescript(build) else ()))
+
+
+def context_path(write: Write) -> str:
+    """The context path that was copied; a folder whose files are not listed ends in ``/``."""
+    return f"{write.origin.detail}/" if write.kind is Kind.TREE else write.origin.detail
 
 
 def may_be_read(path: str, known: Sequence[str], context: Context, stage: StageModel) -> bool:

@@ -9,12 +9,11 @@ from dfmigrate.migration import Proved
 from dfmigrate.model import FileSystem, Kind, StageModel, Write, is_within
 from dfmigrate.model.called import calls
 from dfmigrate.model.closure import has_only_development_packages
-from dfmigrate.model.compiled import compiles_typescript
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
 from dfmigrate.model.headers import is_header
 from dfmigrate.model.python_installs import configures_build_tool, left_to_the_build
 from dfmigrate.model.reach import is_reachable, project_roots
-from dfmigrate.model.runtime_files import consumed_languages, may_be_read
+from dfmigrate.model.runtime_files import consumed_languages, context_path, may_be_read
 from dfmigrate.model.static_site import static_site
 from dfmigrate.model.unused import unused_programs
 
@@ -104,16 +103,10 @@ def _context_absence(write: Write, case: Case, known: tuple[str, ...]) -> str | 
             "run with the build context at hand",
             write.origin.line,
         )
-    kinds = (*known, *(("typescript",) if _is_compiled(detail, case) else ()))
     outside = not _may_be_read(write.path, case) or _is_unserved(write.path, case)
-    if outside or not may_be_read(detail, kinds, case.context, case.old):
+    if outside or not may_be_read(context_path(write), known, case.context, case.old):
         return detail
     return Open("files", "A1", f"`{detail}` would be missing at {write.path}", "carry it over", write.origin.line)
-
-
-def _is_compiled(path: str, case: Case) -> bool:
-    """TypeScript sources count as build files once their compiler has run."""
-    return path.endswith((".ts", ".tsx", ".mts", ".cts", ".json")) and compiles_typescript(case.before)
 
 
 def _may_be_read(path: str, case: Case) -> bool:

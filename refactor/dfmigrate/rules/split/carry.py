@@ -16,7 +16,7 @@ from dfmigrate.model.headers import is_header
 from dfmigrate.model.package_folders import package_folders
 from dfmigrate.model.python_installs import configures_build_tool
 from dfmigrate.model.reach import is_reachable
-from dfmigrate.model.runtime_files import consumed_languages, may_be_read
+from dfmigrate.model.runtime_files import consumed_languages, context_path, may_be_read
 from dfmigrate.model.static_site import StaticSite, static_site
 from dfmigrate.model.unused import unused_programs
 from dfmigrate.rules.rule import declined
@@ -99,7 +99,7 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
             continue
         if write.scratch or write.path in laid_later or write.kind is Kind.DIRECTORY:
             continue
-        if write.origin.source == "context" and not may_be_read(write.origin.detail, known, context, stage):
+        if write.origin.source == "context" and not may_be_read(context_path(write), known, context, stage):
             continue
         needed[_entry(write, root, written)] = None
     entries = [path for path in needed if not any(path != other and is_within(path, other) for other in needed)]
@@ -207,7 +207,7 @@ def _only_builds_read(write: Write, build: Build) -> bool:
     context = build.context
     if write.origin.source != "context" or context is None or not context.complete or write.kind is not Kind.FILE:
         return False
-    return not may_be_read(write.origin.detail, consumed_languages(build), context, build.final)
+    return not may_be_read(context_path(write), consumed_languages(build), context, build.final)
 
 
 def _is_tool(write: Write, layers: Sequence[Layer], called: Callable[[str], bool]) -> bool:
