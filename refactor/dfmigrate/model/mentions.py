@@ -17,6 +17,8 @@ _MANIFEST = re.compile(
     r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|composer\.lock|\.dockerignore|tsconfig[^/]*\.json|nest-cli\.json|vercel\.json|netlify\.toml|fly\.toml|pom\.xml|.*\.csproj|Cargo\.toml)$"
 )
 _WORD = re.compile(r"[\w.@+/-]{2,300}")
+_AHEAD = re.compile(r"^(\.{1,2}/)+")
+"""What leads to a path from another one, and is no part of its name."""
 _INCLUDED = re.compile(
     r"^[ \t]*#[ \t]*include\b.*$|^//go:embed\b.*$|\binclude(?:_str|_bytes)?!\s*\(\s*\"[^\"\n]*\"", re.MULTILINE
 )
@@ -79,7 +81,7 @@ def _words(context: Context) -> frozenset[str] | None:
         # What a source includes or imports is read by its compiler.
         for word in _WORD.findall(_INCLUDED.sub("", _text(context, path))):
             clean = word.strip("./") if not word.startswith("/") else word.rstrip("./")
-            found.add(clean)
+            found.update((clean, _AHEAD.sub("", word)))
             found.add(posixpath.basename(clean))
             if clean.startswith("/"):
                 parts = clean.split("/")

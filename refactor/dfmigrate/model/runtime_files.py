@@ -11,6 +11,7 @@ from dfmigrate.context import Context
 from dfmigrate.context.rust_embeds import rust_embeds
 from dfmigrate.knowledge.buildfiles import build_folder, is_build_file, kept_with, languages
 
+from .called import calls
 from .compiled import compiles_typescript
 from .files import Kind, Write
 from .interpret import Build, StageModel
@@ -23,7 +24,8 @@ def consumed_languages(build: Build) -> tuple[str, ...]:
     """The kinds of files that the build's commands consume, as ``may_be_read`` asks for them."""
     actions = (action for stage in build.stages for layer in stage.layers for action in layer.actions)
     known = languages(action.program for action in actions if action.program is not None)
-    return (*known, *(("typescript",) if compiles_typescript(build) else ()))
+    typescript = ("typescript",) if compiles_typescript(build) else ()
+    return (*known, *typescript, *(("repository",) if not calls(build)("git") else ()))
 
 
 def context_path(write: Write) -> str:

@@ -163,7 +163,7 @@ def _entry(write: Write, root: str, written: Sequence[Write]) -> str:
 
 def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[str], build: Build) -> list[Carried]:
     found: list[Carried] = []
-    unused, called = unused_programs(build), calls(build)
+    unused, known, called = unused_programs(build), consumed_languages(build), calls(build)
     for layer in layers:
         writes = (
             layer.writes
@@ -181,7 +181,7 @@ def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[
             if (
                 write.scratch
                 or write.path in unused
-                or _only_builds_read(write, build)
+                or _only_builds_read(write, build, known)
                 or is_header(write, build.context)
             ):
                 continue
@@ -202,12 +202,12 @@ def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[
     return found
 
 
-def _only_builds_read(write: Write, build: Build) -> bool:
+def _only_builds_read(write: Write, build: Build, known: Sequence[str]) -> bool:
     """A context file beside the application's own folders that nothing reads once it is built."""
     context = build.context
     if write.origin.source != "context" or context is None or not context.complete or write.kind is not Kind.FILE:
         return False
-    return not may_be_read(context_path(write), consumed_languages(build), context, build.final)
+    return not may_be_read(context_path(write), known, context, build.final)
 
 
 def _is_tool(write: Write, layers: Sequence[Layer], called: Callable[[str], bool]) -> bool:
