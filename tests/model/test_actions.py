@@ -49,12 +49,8 @@ def test_where_commands_write(command: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("base", "said", "command", "folder"),
     [
-        ("python:3.12", "UV_PROJECT_ENVIRONMENT=/venv", "uv sync --frozen", "/venv"),
-        ("python:3.12", "UV_PROJECT_ENVIRONMENT=../v", "uv sync", "/v"),
         ("python:3.12", "UV_PYTHON_INSTALL_DIR=/py", "uv python install 3.12", "/py"),
         ("python:3.12", "PIP_TARGET=/deps", "pip install flask", "/deps"),
-        ("python:3.12", "WORKON_HOME=/venvs", "pipenv sync", "/venvs"),
-        ("python:3.12", "PIPENV_VENV_IN_PROJECT=1", "pipenv install --deploy", "/src"),
         ("node:20", "npm_config_prefix=/g", "npm install -g x", "/g"),
         ("node:20", "PNPM_HOME=/pnpm", "pnpm add -g x", "/pnpm"),
         ("rust:1.80", "CARGO_TARGET_DIR=/t", "cargo build --release", "/t"),
