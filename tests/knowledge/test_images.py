@@ -117,7 +117,8 @@ def test_dotnet_runtimes_say_for_which_projects_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    "reference", ["node:99", "golang:1.99", "node:nightly", "golang:1.21rc2", "acme/app:1", "${BASE}"]
+    "reference",
+    ["node:99", "golang:1.99", "node:nightly", "golang:1.21rc2", "acme/app:1", "${BASE}", "node@sha256:0123"],
 )
 def test_what_is_not_known_is_none(reference: str) -> None:
     assert image(reference) is None

@@ -111,7 +111,8 @@ def image(reference: str) -> ImageFacts | None:
     name, _, digest = reference.partition("@")
     prefix, repository, label = split(name)
     entry = _index().get(repository)
-    if entry is None:
+    if entry is None or (digest and ":" not in name.rpartition("/")[2]):
+        # A digest alone may be that of any tag.
         return None
     file, *fixed = entry.split(" ")
     pack = read_pack(f"images/{file}.toml")
