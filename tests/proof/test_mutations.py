@@ -26,6 +26,9 @@ from good_migrations import (
     C,
     Good,
 )
+from jvm_migrations import BROKEN as JVM_BROKEN
+from jvm_migrations import CONTEXTS as JVM_CONTEXTS
+from jvm_migrations import GOOD as JVM
 
 from dfmigrate.context import Context
 from dfmigrate.model import interpret
@@ -51,7 +54,7 @@ def _verdict(good: Good, after: str, files: dict[str, str]) -> Verdict:
     return check(Case(interpret(parse(good.before), context), interpret(parse(after), context), good.declared))
 
 
-@pytest.mark.parametrize("good", ALL, ids=lambda good: good.name)
+@pytest.mark.parametrize("good", (*ALL, *JVM), ids=lambda good: good.name)
 def test_the_good_migration_holds(good: Good) -> None:
     assert [(a.code, a.message) for a in _verdict(good, good.after, good.files).open] == []
 
@@ -213,8 +216,11 @@ _BOTH = [
 ]
 
 REFUSED = (
-    *(Refused(good, good.after.replace(old, new, 1), good.files, code) for good, old, new, code in _BROKEN),
-    *(Refused(good, good.after, {**good.files, **files}, code) for good, files, code in _CONTEXTS),
+    *(
+        Refused(good, good.after.replace(old, new, 1), good.files, code)
+        for good, old, new, code in (*_BROKEN, *JVM_BROKEN)
+    ),
+    *(Refused(good, good.after, {**good.files, **files}, code) for good, files, code in (*_CONTEXTS, *JVM_CONTEXTS)),
     *(
         Refused(good, good.after.replace(old, new, 1), {**good.files, **files}, code)
         for good, old, new, files, code in _BOTH

@@ -260,7 +260,10 @@ IMPORTS_PROCESSES: dict[str, re.Pattern[str]] = {
     "go": re.compile(r'"os/exec"'),
     "node": re.compile(r"['\"](?:node:)?child_process['\"]|['\"](?:cross-spawn|execa|shelljs|zx)['\"/]"),
     "python": re.compile(r"(?m)^[ \t]*+(?:import|from)\s++(?:subprocess|pexpect|plumbum|sh)\b"),
-    "java": re.compile(r"\bProcessBuilder\b|\bcommons\.exec\b"),
+    "java": re.compile(
+        r"\bProcessBuilder\b|\bcommons\.exec\b|\bzeroturnaround\.exec\b|\b(?:scala\.)?sys\.process\b|\bos\.proc\b"
+        r"|[\"']\s*+\.execute\(\)"
+    ),
     "dotnet": re.compile(r"\bProcessStartInfo\b|\bCliWrap\b"),
     "ruby": re.compile(r"\b(?:Open3|POSIX::Spawn|TTY::Command|Terrapin|Cocaine|ChildProcess)\b"),
     "elixir": re.compile(r"\b(?:Rambo|Porcelain|Exile|ExCmd)\."),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dfmigrate.knowledge.java_packages import java_packages, jre_package
 from dfmigrate.knowledge.packs import read_pack
 
 _DIRECTORY = Path(__file__).parent / "packages"
@@ -24,6 +25,9 @@ def runtime_packages(distribution: str | None, release: str | None, package: str
     if distribution in enterprise["distributions"]:
         proved = enterprise["needs"].get(package) if release in enterprise["releases"] else None
         return tuple(proved) if proved is not None else None
+    jre = jre_package(distribution, package)
+    if jre is not None:
+        return (jre,)
     table = _table(f"{distribution}-{release}")
     start = table.find(f"\n{package} ".encode())
     if start < 0:
@@ -84,7 +88,8 @@ def bringing(distribution: str | None, program: str) -> frozenset[str]:
     first = provider(distribution, program)
     table = _table(f"{_family(distribution)}-programs")
     lines = re.finditer(rb"\n(\S+)[^\n]* %s(?=[ \n])" % re.escape(program.encode()), table)
-    return frozenset((*((first,) if first is not None else ()), *(line[1].decode() for line in lines)))
+    java = java_packages(distribution, program) if distribution is not None else ()
+    return frozenset((*((first,) if first is not None else ()), *(line[1].decode() for line in lines), *java))
 
 
 def in_base(distribution: str | None, variant: str, program: str) -> bool | None:

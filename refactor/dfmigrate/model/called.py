@@ -34,7 +34,7 @@ _BY_FAMILY = {
 _BY_PROGRAM = (
     dict.fromkeys(("npm", "yarn", "pnpm"), "node")
     | dict.fromkeys(("pip", "pip3"), "python")
-    | dict.fromkeys(("mvn", "mvnw", "gradle", "gradlew", "javac"), "java")
+    | dict.fromkeys(("mvn", "mvnw", "gradle", "gradlew", "javac", "sbt", "scalac", "kotlinc"), "java")
     | dict.fromkeys(("make", "cmake", "gcc", "g++", "cc", "c++", "clang"), "c")
     | dict.fromkeys(("bundle", "gem", "rake", "rails"), "ruby")
     | {

@@ -23,7 +23,7 @@ def check(case: Case) -> Answers:
         ("shell", "D10", old.shell, new.shell),
         ("onbuild", "D9", old.onbuild, new.onbuild),
         ("command", "D5", _process(case.old), _process(case.new)),
-        ("user", "D6", old.user or "", new.user or ""),
+        ("user", "D6", _user(old.user), _user(new.user)),
     ]
     opened = False
     for name, code, before, after in differences:
@@ -46,6 +46,14 @@ def check(case: Case) -> Answers:
             ("D1", "D4", "D5", "D6", "D7", "D15"),
             f"command, environment, working directory, ports and the rest of the configuration are the same{changed}",
         )
+
+
+_ROOT = frozenset({"root", "0", "0:0", "root:root", "root:0", "0:root"})
+
+
+def _user(written: str | None) -> str:
+    """Root by any of its names is what an image without USER runs as."""
+    return "" if written in _ROOT else written or ""
 
 
 def _kept_volumes(case: Case) -> set[str]:
@@ -106,6 +114,7 @@ _STEERS = frozenset(
         "NODE_ENV",
         "ASPNETCORE_HTTP_PORTS",
         "ASPNETCORE_URLS",
+        "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT",
         "LD_LIBRARY_PATH",
         "LD_PRELOAD",
         "NODE_OPTIONS",

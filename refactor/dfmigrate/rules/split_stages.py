@@ -50,8 +50,8 @@ from .split import gates, python_packages
 from .split.benefit import leaves_sources
 from .split.carry import Carried, carried
 from .split.distroless import static_runtime
-from .split.dotnet import fits
 from .split.environment import bridged_environment
+from .split.language_runtime import fits
 from .split.needs import runtime_needs
 from .split.prune import prune_command
 from .split.python_packages import PythonPackages

@@ -79,7 +79,7 @@ def compare_configuration(before: ImageConfig, after: ImageConfig, meant: Meant)
     yield from _command(before, after, meant, causes)
     plain: list[tuple[str, str, str, str, object, object]] = [
         ("WorkingDir", "workdir", "D4", "WORKDIR", before.workdir.rstrip("/"), after.workdir.rstrip("/")),
-        ("User", "user", "D6", "USER", before.user, after.user),
+        ("User", "user", "D6", "USER", _root_or(before.user), _root_or(after.user)),
         ("StopSignal", "stop signal", "D7", "STOPSIGNAL", before.stop_signal, after.stop_signal),
         ("Healthcheck", "healthcheck", "D6", "HEALTHCHECK", before.healthcheck, after.healthcheck),
         ("Shell", "shell", "D10", "SHELL", before.shell, after.shell),
@@ -97,6 +97,11 @@ def compare_configuration(before: ImageConfig, after: ImageConfig, meant: Meant)
             yield _finding(key in meant.declared, name, "D6", entry, was, now, causes.instruction(instruction))
     yield from _labels(before, after, meant, causes)
     yield from _environment(before, after, meant, causes)
+
+
+def _root_or(user: str) -> str:
+    """An image without a user runs as root."""
+    return user if user not in ("root", "0", "0:0", "root:root") else ""
 
 
 def _command(before: ImageConfig, after: ImageConfig, meant: Meant, causes: Causes) -> Iterator[Finding]:

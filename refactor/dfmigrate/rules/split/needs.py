@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dfmigrate.context.go import GoProject, go_project
 from dfmigrate.knowledge.certificates import compiles_without_certificates, go_packages, has_certificates
 from dfmigrate.knowledge.dependencies import dependency
+from dfmigrate.knowledge.dotnet import culture_packages, culture_variable
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.packages import in_base, provider
 from dfmigrate.model import Build
@@ -41,6 +42,7 @@ def runtime_needs(
     for need in dependencies(build) or ():
         packages.extend(_for_dependency(need, runtime, build, dropped))
     packages.extend(_for_zones(build, runtime))
+    packages.extend(_for_cultures(build, base, runtime))
     packages.extend(
         package for option in base.runtimes if option.reference == runtime.reference for package in option.packages
     )
@@ -99,6 +101,13 @@ def _for_zones(build: Build, runtime: ImageFacts) -> Iterator[str]:
     zoned = "TZ" in build.final.final.environment or (go is not None and _needs_zone_files(go))
     if go is not None and zoned and runtime.family != "distroless":
         yield "tzdata"
+
+
+def _for_cultures(build: Build, base: ImageFacts, runtime: ImageFacts) -> Iterator[str]:
+    """ICU and time zones for .NET on Alpine, unless the image's own ENV does without."""
+    own = build.final.final.environment.get(culture_variable())
+    if own == base.environment.get(culture_variable()):
+        yield from culture_packages(base, runtime) or ()
 
 
 def _certificates(build: Build, base: ImageFacts, runtime: ImageFacts) -> bool:

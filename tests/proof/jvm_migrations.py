@@ -1,0 +1,65 @@
+"""Migrations of Java and .NET that hold, and what breaks each: rows as in ``test_mutations``."""
+
+from __future__ import annotations
+
+from good_migrations import JAVA, JAVA_FILES, Good
+
+_JAR = 'CMD ["java", "-jar", "target/a-1.jar"]\n'
+PACKAGE = Good(
+    "java-package",
+    "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y openjdk-17-jdk-headless maven\n"
+    f"WORKDIR /app\nCOPY . .\nRUN mvn package\n{_JAR}",
+    "FROM ubuntu:22.04 AS builder\nRUN apt-get update && apt-get install -y openjdk-17-jdk-headless maven\n"
+    "WORKDIR /app\nCOPY . .\nRUN mvn package\n\nFROM ubuntu:22.04\n"
+    "RUN apt-get update && apt-get install -y openjdk-17-jre-headless\nWORKDIR /app\n"
+    f"COPY --from=builder /app/target/a-1.jar ./target/a-1.jar\n{_JAR}",
+    JAVA_FILES,
+)
+CORRETTO = Good(
+    "corretto",
+    f"FROM amazoncorretto:17\nWORKDIR /app\nCOPY . .\nRUN ./mvnw package\n{_JAR}",
+    "FROM amazoncorretto:17 AS builder\nWORKDIR /app\nCOPY . .\nRUN ./mvnw package\n\nFROM amazoncorretto:17-headless\n"
+    f"WORKDIR /app\nCOPY --from=builder /app/target/a-1.jar ./target/a-1.jar\n{_JAR}",
+    JAVA_FILES,
+)
+_RUN = 'ENTRYPOINT ["dotnet", "/out/App.dll"]\n'
+DOTNET = Good(
+    "dotnet-alpine",
+    "FROM mcr.microsoft.com/dotnet/sdk:8.0-alpine\nWORKDIR /app\nCOPY . .\n"
+    f"RUN dotnet publish -c Release -o /out\n{_RUN}",
+    "FROM mcr.microsoft.com/dotnet/sdk:8.0-alpine AS builder\nWORKDIR /app\nCOPY . .\n"
+    "RUN dotnet publish -c Release -o /out\n\nFROM mcr.microsoft.com/dotnet/aspnet:8.0-alpine\n"
+    "ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false\nRUN apk add --no-cache icu-data-full icu-libs tzdata\n"
+    f"WORKDIR /app\nCOPY --from=builder /out /out\n{_RUN}",
+    {
+        "App.csproj": '<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net8.0</TargetFramework>'
+        "</PropertyGroup></Project>\n",
+        "Program.cs": "WebApplication.CreateBuilder(args).Build().Run();\n",
+    },
+)
+GOOD = (PACKAGE, CORRETTO, DOTNET)
+
+BROKEN = [
+    (PACKAGE, "RUN apt-get update && apt-get install -y openjdk-17-jre-headless\nWORKDIR", "WORKDIR", "B1"),
+    (PACKAGE, "openjdk-17-jre-headless\nWORKDIR", "openjdk-11-jre-headless\nWORKDIR", "B1"),
+    (CORRETTO, "amazoncorretto:17-headless", "amazoncorretto:21-headless", "B7"),
+    (CORRETTO, "amazoncorretto:17-headless", "eclipse-temurin:17-jre-alpine", "B2"),
+    (DOTNET, "RUN apk add --no-cache icu-data-full icu-libs tzdata\n", "", "B10"),
+    (DOTNET, "ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false\n", "", "D1"),
+    (DOTNET, "dotnet/aspnet:8.0-alpine", "dotnet/runtime:8.0-alpine", "B10"),
+    (DOTNET, "dotnet/aspnet:8.0-alpine", "dotnet/runtime-deps:8.0-alpine", "B10"),
+]
+
+_RANDOM = "class A { Object r = java.util.random.RandomGenerator.getDefault(); }\n"
+_COMPILES = (
+    "<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>a</artifactId><version>1</version>"
+    "<dependencies><dependency><groupId>net.openhft</groupId><artifactId>compiler</artifactId></dependency>"
+    "</dependencies></project>"
+)
+CONTEXTS = [
+    (JAVA, {"src/main/java/A.java": _RANDOM}, "B9"),
+    (JAVA, {"pom.xml": _COMPILES}, "B9"),
+    (JAVA, {"src/main/scala/B.scala": 'import sys.process._\nobject B { "git log".! }\n'}, "C10"),
+    (CORRETTO, {"src/main/java/A.java": "class A { java.awt.Image image; }\n"}, "B9"),
+    (PACKAGE, {"src/main/java/A.java": "import com.sun.source.tree.Tree;\n"}, "B9"),
+]
