@@ -113,6 +113,7 @@ def test_dotnet_runtimes_say_for_which_projects_they_are() -> None:
     assert {runtime.condition: runtime.reference.split("/")[-1] for runtime in runtimes} == {
         "Microsoft.NET.Sdk.Web": "aspnet:8.0",
         "Microsoft.NET.Sdk": "runtime:8.0",
+        "self-contained": "runtime-deps:8.0",
     }
 
 

@@ -97,6 +97,11 @@ def entry_script(context: Context, path: str) -> EntryScript | None:
     return _understand(plain, text)
 
 
+def changes_user(program: str) -> bool:
+    """Tell whether a program runs another one as another user."""
+    return program in _DROPS
+
+
 def _interpreter(first_line: str) -> str | None:
     found = re.match(r"#!\s*(\S+)(?:\s+(.*))?", first_line)
     if found is None:

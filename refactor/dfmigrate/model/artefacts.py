@@ -20,6 +20,7 @@ from dfmigrate.knowledge.images import ImageFacts
 
 from .actions import Action
 from .files import FileSystem
+from .gradle import gradle_archives
 from .mentions import mentions
 from .native_outputs import Native, cargo, crystal, zig
 from .node_outputs import node_outputs
@@ -179,6 +180,17 @@ def _maven(project: Project) -> Outputs:
     return (Output(project.at("target")),)
 
 
+def _gradle(project: Project) -> Outputs:
+    """``build`` and ``.gradle``, of which only the archive is read again."""
+    words = tuple(word for word in project.action.argv[1:] if word is not None)
+    archives = gradle_archives(project.context, project.folder, words)
+    if archives is None or "clean" in words[-1:]:
+        return None
+    scratch = (Output(project.at("build"), True), Output(project.at(".gradle"), True))
+    found = (posixpath.relpath(archive, project.folder or ".") for archive in archives)
+    return (*scratch, *(Output(project.at(archive)) for archive in found))
+
+
 def _dotnet(project: Project) -> Outputs:
     argv = project.action.argv
     scratch = (Output(project.at("obj"), True), Output(project.at("bin"), True))
@@ -298,6 +310,8 @@ _READERS: dict[str, Callable[[Project], Outputs]] = {
     "go": _go,
     "mvn": _maven,
     "mvnw": _maven,
+    "gradle": _gradle,
+    "gradlew": _gradle,
     "dotnet": _dotnet,
     "npm": _node,
     "yarn": _node,

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
+
+from dfmigrate.context.scripts import changes_user
+from dfmigrate.knowledge.system import starts_as_root
 from dfmigrate.migration import Proved
 from dfmigrate.model import Layer
+from dfmigrate.model.called import called_programs
 
 from .case import Answers, Case, Open
 
@@ -26,6 +31,8 @@ def check(case: Case) -> Answers:
         if write.owner in _ROOT or write.scratch:
             continue
         twins = [new for new in case.new.files.writes if new.path == write.path]
+        if _nobody(_name(write.owner), case):
+            continue
         if twins and _name(twins[-1].owner) != _name(write.owner):
             opened = True
             message = f"{write.path} belongs to {write.owner} and would belong to {twins[-1].owner or 'root'}"
@@ -33,6 +40,17 @@ def check(case: Case) -> Answers:
             break
     if not opened:
         yield Proved("ownership", ("A15", "E1"), "what belonged to the image's user still does")
+
+
+def _nobody(name: str, case: Case) -> bool:
+    """A user of the old base image alone, where the process is root and nothing changes to another user."""
+    old, new = case.old.base, case.new.base
+    if case.old.final.user not in _ROOT or case.new.final.user not in _ROOT or old is None or new is None:
+        return False
+    if not any(user.name == name for user in old.users) or any(user.name == name for user in new.users):
+        return False
+    programs = [call.program and posixpath.basename(call.program) for call in called_programs(case.before)]
+    return not any(name is None or changes_user(name) or starts_as_root(name) for name in programs)
 
 
 def _is_made(name: str, until: Layer, case: Case) -> bool:
