@@ -80,6 +80,70 @@ CMD ["python", "app.py"]
 """
 PYTHON_FILES = {"requirements.txt": "psycopg2==2.9.9\n", "app.py": "import psycopg2\n"}
 
+# Two managers that pass over an environment which is only found on PATH.
+MANAGED_BEFORE = """\
+FROM python:3.11
+RUN pip install poetry uv
+RUN poetry config virtualenvs.create false
+WORKDIR /app
+COPY . .
+RUN poetry install
+RUN uv pip install --system gunicorn
+CMD ["gunicorn", "shop:app"]
+"""
+MANAGED_AFTER = """\
+FROM python:3.11 AS builder
+RUN python -m venv /opt/venv
+ENV VIRTUAL_ENV=/opt/venv UV_PYTHON=/opt/venv/bin/python PATH=/opt/venv/bin:$PATH
+RUN pip install poetry uv
+RUN poetry config virtualenvs.create false
+WORKDIR /app
+COPY . .
+RUN poetry install
+RUN uv pip install --system gunicorn
+
+FROM python:3.11-slim
+ENV PATH=/opt/venv/bin:$PATH
+WORKDIR /app
+COPY --from=builder /opt/venv /opt/venv
+COPY --from=builder /app/ ./
+CMD ["gunicorn", "shop:app"]
+"""
+MANAGED_FILES = {
+    "pyproject.toml": '[tool.poetry]\nname = "shop"\nversion = "1"\n[tool.poetry.dependencies]\nflask = "3.0.3"\n'
+    '[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n',
+    "shop/__init__.py": "import flask\n\napp = flask.Flask(__name__)\n",
+}
+
+# An environment that the file makes itself, and tools beside it.
+OWN_BEFORE = """\
+FROM python:3.11
+RUN pip install --upgrade pip wheel
+RUN python -m venv /opt/env
+ENV PATH=/opt/env/bin:$PATH
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install -r requirements.txt
+COPY . .
+CMD ["python", "app.py"]
+"""
+OWN_AFTER = """\
+FROM python:3.11 AS builder
+RUN pip install --upgrade pip wheel
+RUN python -m venv /opt/env
+ENV PATH=/opt/env/bin:$PATH
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install -r requirements.txt
+
+FROM python:3.11-slim
+ENV PATH=/opt/env/bin:$PATH
+WORKDIR /app
+COPY --from=builder /opt/env /opt/env
+COPY . .
+CMD ["python", "app.py"]
+"""
+
 NODE_BEFORE = """\
 FROM node:20
 WORKDIR /app
@@ -391,4 +455,6 @@ SITE = Good("site", SITE_BEFORE, SITE_AFTER, SITE_FILES)
 RUST = Good("rust", RUST_BEFORE, RUST_AFTER, RUST_FILES)
 WHOLE = Good("rust with all libraries", RUST_BEFORE, RUST_WHOLE, {**RUST_FILES, "Cargo.lock": ""})
 CRYSTAL = Good("crystal", CRYSTAL_BEFORE, CRYSTAL_AFTER, {"server.cr": 'puts "hello"\n'})
-ALL = (GO, PYTHON, NODE, SITE, REPLAY, OWNER, DRIVER, C, JAVA, RUST, WHOLE, CRYSTAL)
+MANAGED = Good("managed", MANAGED_BEFORE, MANAGED_AFTER, MANAGED_FILES, frozenset({"env:PATH"}))
+OWN = Good("own", OWN_BEFORE, OWN_AFTER, {"requirements.txt": "flask==3.0.3\n", "app.py": "import flask\n"})
+ALL = (MANAGED, OWN, GO, PYTHON, NODE, SITE, REPLAY, OWNER, DRIVER, C, JAVA, RUST, WHOLE, CRYSTAL)

@@ -15,8 +15,10 @@ from good_migrations import (
     DRIVER,
     GO,
     JAVA,
+    MANAGED,
     NODE,
     NODE_FILES,
+    OWN,
     OWNER,
     PYTHON,
     REPLAY,
@@ -73,6 +75,12 @@ _BROKEN = [
     (SITE, "COPY --from=builder /app/build ./build\n", "", "A2"),
     (SITE, "/app/build ./build", "/app/public ./build", "A2"),
     (SITE, "FROM node:20-slim\nRUN npm install -g serve\n", "FROM node:20-slim\n", "C10"),
+    # Poetry and uv install into the image's own Python all the same.
+    (MANAGED, "VIRTUAL_ENV=/opt/venv ", "", "A2"),
+    (MANAGED, "UV_PYTHON=/opt/venv/bin/python ", "", "A2"),
+    (MANAGED, "COPY --from=builder /app/ ./\n", "", "A1"),
+    (OWN, "COPY --from=builder /opt/env /opt/env\n", "", "A2"),
+    (OWN, "COPY --from=builder /opt/env /opt/env\n", "COPY --from=builder /opt/env /opt/venv\n", "A2"),
     # Configuration
     (
         GO,

@@ -73,18 +73,32 @@ def left_to_the_build(build: Build, called: Callable[[str], bool]) -> frozenset[
     stage = build.final
     installs = python_installs(stage)
     system, own = [one for one in installs if one.is_system], [one for one in installs if not one.is_system]
-    shared = any(
-        "--system-site-packages" in action.argv or "system-site-packages" in action.text
-        for layer in stage.layers
-        for action in layer.actions
-    )
-    if not system or not own or shared or not _runs_in(own, stage):
+    if not system or not own or shows_system_packages(stage) or not _runs_in(own, stage):
         return frozenset()
     for install in system:
         commands = _tools(install.action)
         if commands is None or _is_called(commands, called):
             return frozenset()
     return frozenset(install.action.text for install in system)
+
+
+def shows_system_packages(stage: StageModel) -> bool:
+    """Whether an environment may see what is installed into the image's own Python."""
+    return any("system-site-packages" in layer.instruction.logical for layer in stage.layers)
+
+
+def installs_at_start(stage: StageModel) -> bool:
+    """Whether ``uv run`` brings the environment up to date when the container starts, with what the build left out."""
+    words = started(stage.final) or ()
+    place = next((index for index in range(len(words) - 1) if words[index : index + 2] == ("uv", "run")), None)
+    text = " ".join(words)
+    if (place is None and "uv run" not in text) or "--no-sync" in text or stage.final.environment.get("UV_NO_SYNC"):
+        return False
+    syncs = [action for layer in stage.layers for action in layer.actions if action.argv[:2] == ("uv", "sync")]
+    return not syncs or any(set(action.argv) - _WHOLE_SYNC for action in syncs[-1:])
+
+
+_WHOLE_SYNC = frozenset({"uv", "sync", "--frozen", "--locked", "--no-cache", "--compile-bytecode", "-q", "--quiet"})
 
 
 def _is_called(commands: tuple[str, ...], called: Callable[[str], bool]) -> bool:

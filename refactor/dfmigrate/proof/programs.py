@@ -9,8 +9,10 @@ from dfmigrate.knowledge.packages import bringing, in_base
 from dfmigrate.migration import Proved
 from dfmigrate.model import Kind, Layer, StageModel
 from dfmigrate.model.called import By, Called, builds_what_nobody_read, called_programs
+from dfmigrate.model.called import calls as all_calls
 from dfmigrate.model.mentions import quotes
 from dfmigrate.model.process import started
+from dfmigrate.model.python_installs import left_to_the_build
 
 from .case import Answers, Case, Open
 
@@ -38,6 +40,7 @@ def check(case: Case) -> Answers:
     if not case.split:
         return
     calls = called_programs(case.before)
+    left = {f"run:{text}" for text in left_to_the_build(case.before, all_calls(case.before))}
     opened = False
     shown: list[str] = []
     for call in calls:
@@ -48,7 +51,9 @@ def check(case: Case) -> Answers:
                 unread = call.path is None and builds_what_nobody_read(case.before)
                 yield _open(call, "C10", _UNREAD if unread else where, case)
             continue
-        old, new = _providers(call.program, case.old), _providers(call.program, case.new)
+        # What serves the build alone brings none of the programs that are called.
+        old = _providers(call.program, case.old) - left
+        new = _providers(call.program, case.new)
         if old and not old <= new:
             opened = True
             yield _open(

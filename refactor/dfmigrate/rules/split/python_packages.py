@@ -16,7 +16,14 @@ from dfmigrate.model import Build, Layer, StageModel, is_within
 from dfmigrate.model.called import calls
 from dfmigrate.model.mentions import mentions_folder
 from dfmigrate.model.pip import PipArguments, is_pip_install, pip_arguments
-from dfmigrate.model.python_installs import Install, left_to_the_build, makes_environment, python_installs
+from dfmigrate.model.python_installs import (
+    Install,
+    installs_at_start,
+    left_to_the_build,
+    makes_environment,
+    python_installs,
+    shows_system_packages,
+)
 from dfmigrate.rules.rule import declined
 
 from . import RULE
@@ -59,6 +66,13 @@ def plan(build: Build, cut: int, roots: Sequence[str]) -> PythonPackages | None:
         return None
     for install in installs:
         _check_install(install, build)
+    if installs_at_start(stage):
+        message = (
+            "`uv run` installs what is missing when the container starts, which may need what only the builder has"
+        )
+        raise declined(
+            "C3", RULE, message, "start with `uv run --no-sync`, or let `uv sync` install it all", stage.line
+        )
     own = tuple(
         Carried(folder, _owner(stage, cut, folder))
         for install in installs
@@ -70,7 +84,12 @@ def plan(build: Build, cut: int, roots: Sequence[str]) -> PythonPackages | None:
         return PythonPackages(None, None, (), (), tuple(dict.fromkeys(own)))
     if ((stage.base.version if stage.base is not None else None) or "3").startswith("2"):
         raise declined("B5", RULE, "Python 2 has no virtual environments of its own", "move to Python 3", stage.line)
-    _check_interpreter(stage, build.context, own=bool(own))
+    if shows_system_packages(stage):
+        message = (
+            "an environment of the file's own shows packages of the image's Python, from where they would be moved"
+        )
+        raise declined("B5", RULE, message, "install everything into that environment", stage.line)
+    _check_interpreter(stage, build.context, own=len(system) < len(installs))
     variables = _variables(system, installs, stage)
     lasting = tuple(pair for pair in variables if called(_MANAGERS[pair[0]]))
     return PythonPackages(system[0].layer, VENV, variables, lasting, (Carried(VENV), *dict.fromkeys(own)))
