@@ -39,7 +39,7 @@ def answers(said: Mapping[str, Sequence[str]], rules: Sequence[str]) -> Answers:
         if name in WORDS and len(values) > 1:
             raise AnswerError(f"{name}: there can be only one", "name one", name)
     return Answers(
-        artifacts=_paths("artifact", said),
+        artifacts=_paths("artifact", said) if "artifact" in said else None,
         runtime=_word("runtime", said),
         user=_user(_word("user", said)),
         keep=_paths("keep", said),

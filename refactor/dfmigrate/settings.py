@@ -17,8 +17,9 @@ RUNGS = ("T0", "T1", "T2", "T3", "T4")
 class Answers:
     """What nobody but the user knows of a Dockerfile; each lifts the declines that name it."""
 
-    artifacts: tuple[str, ...] = ()
-    """Absolute paths: all that commands which are not understood leave behind and the application needs."""
+    artifacts: tuple[str, ...] | None = None
+    """Absolute paths: all that commands which are not understood leave behind and the application needs; empty when
+    they leave nothing, None when it was not said."""
     runtime: str | None = None
     """The one image that the split may run in."""
     user: str | None = None
@@ -35,7 +36,7 @@ class Answers:
     def over(self, other: Answers) -> Answers:
         """These answers where there are any, the other ones elsewhere; lists are added up."""
         return Answers(
-            artifacts=tuple(dict.fromkeys((*other.artifacts, *self.artifacts))),
+            artifacts=_added_up(other.artifacts, self.artifacts),
             runtime=self.runtime or other.runtime,
             user=self.user or other.user,
             keep=tuple(dict.fromkeys((*other.keep, *self.keep))),
@@ -47,6 +48,12 @@ class Answers:
     def allows(self, rung: str) -> bool:
         """Whether the ladder may be climbed so far."""
         return self.max_rung is None or RUNGS.index(rung) <= RUNGS.index(self.max_rung)
+
+
+def _added_up(first: tuple[str, ...] | None, second: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    if first is None or second is None:
+        return first if second is None else second
+    return tuple(dict.fromkeys((*first, *second)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,15 +87,11 @@ def migrate_source(
     problem = _unfit(source, label, name)
     if problem is not None:
         return problem
-    settings = settings_for(name)
+    settings = settings_with(name, label, said)
     if isinstance(settings, Problem):
         return settings
     try:
-        from dfmigrate.migrate import RULE_NAMES
-
-        return _migrated(source, label, name, context, settings.with_answers(answers(said, RULE_NAMES)))
-    except AnswerError as error:
-        return Problem(label, Exit.FAILED, f"--{error.message}", error.hint)
+        return _migrated(source, label, name, context, settings)
     except Exception as error:
         # A defect of ours must not cost the other files.
         if debug:
@@ -104,6 +100,19 @@ def migrate_source(
             traceback.print_exc()
         message = f"internal error: {type(error).__name__}: {error}"
         return Problem(label, Exit.FAILED, message, "report it with what --debug shows")
+
+
+def settings_with(name: Path, label: str, said: Said) -> Settings | Problem:
+    """What the settings file says of a Dockerfile, with the answers of the command line before its own."""
+    from dfmigrate.migrate import RULE_NAMES
+
+    settings = settings_for(name)
+    if isinstance(settings, Problem):
+        return settings
+    try:
+        return settings.with_answers(answers(said, RULE_NAMES))
+    except AnswerError as error:
+        return Problem(label, Exit.FAILED, f"--{error.message}", error.hint)
 
 
 def _migrated(source: bytes, label: str, name: Path, folder: Path | None, settings: Settings) -> Migration:

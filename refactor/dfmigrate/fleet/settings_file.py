@@ -40,7 +40,7 @@ class SettingsError(Exception):
 def settings_for(dockerfile: Path) -> Settings | Problem:
     """The settings for a Dockerfile: those of the nearest file, beside it or above, up to the root of the checkout."""
     place = Path(os.path.realpath(dockerfile.parent)) / dockerfile.name
-    found = _nearest(place.parent)
+    found = nearest_settings(place.parent)
     return DEFAULTS if found is None else read_settings(found, place.relative_to(found.parent).as_posix())
 
 
@@ -65,14 +65,15 @@ def read_settings(file: Path, dockerfile: str) -> Settings | Problem:
         return Problem(label, Exit.FAILED, error.message, error.hint, line)
 
 
-def _nearest(folder: Path) -> Path | None:
+def nearest_settings(folder: Path) -> Path | None:
+    """The settings file of a folder, its own or one above it."""
     for name in NAMES:
         file = folder / name
         if file.is_file() and (name != "pyproject.toml" or _has_own_table(file)):
             return file
     if (folder / ".git").exists() or folder.parent == folder:
         return None
-    return _nearest(folder.parent)
+    return nearest_settings(folder.parent)
 
 
 def _has_own_table(file: Path) -> bool:

@@ -175,7 +175,7 @@ class _Walk:
         scope: Scope,
         earlier: tuple[StageModel, ...],
         base: ImageFacts | None,
-        artifacts: tuple[str, ...],
+        artifacts: tuple[str, ...] | None,
     ) -> None:
         self.dockerfile = dockerfile
         self.context = context
@@ -242,7 +242,7 @@ class _Walk:
 
     def _answered(self, reading: Reading) -> Reading:
         """With what the user says that commands leave behind which are not understood."""
-        if not self.artifacts or reading.opaque is not None:
+        if self.artifacts is None or reading.opaque is not None:
             return reading
         actions = []
         for action in reading.actions:

@@ -23,7 +23,7 @@ def application_files(image: ImageFiles, base: ImageFiles | None) -> Mapping[str
         if is_volatile(path) or (base is None and (is_system(path) or is_toolchain(path))):
             continue
         below = base.get(path) if base is not None else None
-        if below is not None and _alike(file, below):
+        if below is not None and is_alike(file, below):
             continue
         if is_system(path) and (file.kind is Kind.FOLDER or path in owned):
             continue
@@ -72,7 +72,7 @@ def _apk(image: ImageFiles) -> list[str]:
     return (image.text("/lib/apk/db/installed") or image.text("/usr/lib/apk/db/installed") or "").split("\n")
 
 
-def _alike(one: File, other: File) -> bool:
+def is_alike(one: File, other: File) -> bool:
     """The same content and rights; a folder of the base is the base's, whatever was put into it."""
     if one.kind is not other.kind:
         return False

@@ -66,7 +66,7 @@ def verify(engine: Engine, run: Run, plan: Plan, say: Callable[[str], None]) -> 
     say("building the original")
     first = one.build("before", old)
     if isinstance(first, Failure):
-        return replace(answer, before=Side(old, failure=first), original_fails=f"it does not build: {_at(first)}")
+        return unproved(one.engine, one.plan, first)
     images = [facts(engine, first.reference)]
     answer = replace(answer, before=_side(old, images[0], first))
     say("building the migrated file")
@@ -83,6 +83,15 @@ def verify(engine: Engine, run: Run, plan: Plan, say: Callable[[str], None]) -> 
     if engine.runs:
         answer = _started(one, answer, (first, second), (images[0], images[1]))
     return _rebuilt(one, answer)
+
+
+def unproved(engine: Engine, plan: Plan, failure: Failure) -> Verification:
+    """The answer where the original itself does not build."""
+    old, new = bytes(plan.original.dockerfile), bytes(plan.migrated.dockerfile)
+    reason = f"it does not build: {_at(failure)}"
+    return Verification(
+        plan.path, engine.title, Side(old, failure=failure), Side(new), original_fails=reason, limits=engine.limits
+    )
 
 
 def _at(failure: Failure) -> str:
