@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -14,7 +14,8 @@ import pytest
 import dfmigrate
 import dfmigrate_grammar
 
-FAKE = Path(__file__).with_name("fake_engine.py")
+FAKE = Path(__file__).with_name("fake_engine.sh")
+FAKE_EXPORT = Path(__file__).with_name("fake_export.py")
 ROOTS = [str(Path(package.__file__).parents[1]) for package in (dfmigrate_grammar, dfmigrate) if package.__file__]
 
 Mutate = Callable[[], object]
@@ -38,15 +39,22 @@ class Bench:
 
     def install(self, *names: str) -> None:
         programs = self.home / "bin"
-        programs.mkdir(exist_ok=True)
+        for folder in (programs, self.home / "images", self.home / "containers"):
+            folder.mkdir(exist_ok=True)
+        shutil.copy(FAKE_EXPORT, self.home)
         for name in names:
             program = programs / name
-            program.write_text(f"#!{sys.executable} -IS\n" + FAKE.read_text(encoding="utf-8"), encoding="utf-8")
+            shutil.copyfile(FAKE, program)
             program.chmod(0o755)
 
     def write(self, before: str, after: str) -> None:
         (self.project / "Dockerfile").write_text(f"FROM debian:12\n{before}\n", encoding="utf-8")
         (self.project / "After").write_text(f"FROM debian:12-slim\n{after}\n", encoding="utf-8")
+
+    @property
+    def settings(self) -> str | None:
+        file = self.project / ".dfmigrate.toml"
+        return file.read_text(encoding="utf-8") if file.exists() else None
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -60,9 +68,15 @@ class Bench:
         )
 
     def verify(self, *words: str, agreed: bool = True) -> Done:
-        """Verify ``After``, watching each start for a moment."""
-        yes = ["--yes"] if agreed else []
-        process = self.start("--against", "After", "--seconds", "0.2", *yes, *words)
+        """Verify ``After``."""
+        return self._ended("--against", "After", *(["--yes"] if agreed else []), *words)
+
+    def learn(self, *words: str) -> Done:
+        return self._ended("--learn", "--yes", *words)
+
+    def _ended(self, *words: str) -> Done:
+        """Each start is watched for a moment only."""
+        process = self.start("--seconds", "0.2", *words)
         out, err = process.communicate(timeout=120)
         assert "Traceback" not in err
         return Done(process.returncode, out, err)
@@ -70,7 +84,7 @@ class Bench:
     @property
     def calls(self) -> list[list[str]]:
         text = (self.home / "calls").read_text(encoding="utf-8")
-        return [json.loads(line) for line in text.split("\n") if line]
+        return [record.removesuffix("\x1f").split("\x1f") for record in text.split("\x1e") if record]
 
     @property
     def left(self) -> list[str]:
@@ -99,6 +113,7 @@ def bench(tmp_path: Path) -> Bench:
         "PATH": str(home / "bin"),
         "PYTHONPATH": os.pathsep.join(ROOTS),
         "FAKE_ENGINE": str(home),
+        "PYTHON": sys.executable,
         "TMPDIR": str(home / "tmp"),
     }
     made = Bench(home, project, environment)

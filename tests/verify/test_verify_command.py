@@ -92,7 +92,7 @@ def test_build_arguments_and_the_ignore_file_of_the_dockerfile_go_to_both_builds
 
 
 def test_kept_images_stay_under_a_name_of_their_own(bench: Bench) -> None:
-    bench.verify("--keep")
+    bench.verify("--keep-images")
     assert [name.partition(":")[0] for name in bench.left] == ["dfmigrate-kept"] * 2
     assert bench.verify().code == 0
     assert len(bench.left) == 2

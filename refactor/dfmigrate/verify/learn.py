@@ -136,4 +136,10 @@ def _named(layer: Layer) -> str:
 def _counted(places: tuple[Place, ...]) -> str:
     if not places:
         return "nothing behind that an image keeps"
-    return ", ".join(f"{place.path} ({place.files} files, {place.bytes} bytes)" for place in places)
+    return ", ".join(
+        f"{place.path} ({_number(place.files, 'file')}, {_number(place.bytes, 'byte')})" for place in places
+    )
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

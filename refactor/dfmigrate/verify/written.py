@@ -17,6 +17,15 @@ MOST_PLACES = 40
 """More than these are no list that anybody reads."""
 
 _ACCOUNTS = frozenset(("/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow"))
+_SHARED = frozenset(
+    {
+        *("/bin", "/etc", "/home", "/lib", "/opt", "/root", "/sbin", "/srv", "/tmp", "/usr", "/var"),
+        *("/usr/bin", "/usr/lib", "/usr/local", "/usr/sbin", "/usr/share", "/usr/src"),
+        *(f"/usr/local/{name}" for name in ("bin", "etc", "include", "lib", "man", "sbin", "share", "src")),
+        *("/var/cache", "/var/lib", "/var/log", "/var/opt", "/var/spool", "/var/tmp", "/var/www"),
+    }
+)
+"""Folders of the system's order, which belong to nobody in particular even when an image lacks them."""
 _PLAIN = re.compile(r"(/[\w.@+:,%~=-]+)+")
 
 
@@ -44,9 +53,13 @@ def written(before: ImageFiles, after: ImageFiles, known: Iterable[str] = ()) ->
     beyond = list(_packages(before, after))
     owned = package_files(before) | package_files(after)
     found: dict[str, list[int]] = {}
+    passing: set[str] = set()
     for path, file in after.files.items():
         old = before.get(path)
-        if is_volatile(path) or (old is not None and is_alike(file, old)):
+        if old is not None and is_alike(file, old):
+            continue
+        if is_volatile(path):
+            passing.add(_place(path, before))
             continue
         if path in _ACCOUNTS:
             beyond.append("it changes users or groups")
@@ -56,14 +69,17 @@ def written(before: ImageFiles, after: ImageFiles, known: Iterable[str] = ()) ->
             beyond.append(f"it changes the rights of {path}")
         elif file.kind not in (Kind.FILE, Kind.LINK, Kind.FOLDER):
             beyond.append(f"it makes {path}, which is no file")
-        elif not any(is_within(path, place) for place in known):
+        elif path not in _SHARED and not any(is_within(path, place) for place in known):
             sizes = found.setdefault(_place(path, before), [])
             if file.kind is not Kind.FOLDER:
                 sizes.append(file.size)
     gone = sorted(path for path in before.files if path not in after.files and not is_volatile(path))
     if gone:
         beyond.append(f"it removes {gone[0]}")
-    places = tuple(Place(path, len(sizes), sum(sizes)) for path, sizes in sorted(found.items()))
+    # A folder in which only a cache lies was made for it.
+    places = tuple(
+        Place(path, len(sizes), sum(sizes)) for path, sizes in sorted(found.items()) if sizes or path not in passing
+    )
     odd = next((place.path for place in places if not _PLAIN.fullmatch(place.path)), None)
     if odd is not None:
         beyond.append(f"it writes {odd!r}, a name that no list here can hold")
@@ -75,7 +91,7 @@ def written(before: ImageFiles, after: ImageFiles, known: Iterable[str] = ()) ->
 def _place(path: str, before: ImageFiles) -> str:
     """The outermost folder that was not there before, or else the path itself."""
     place = path
-    while (folder := posixpath.dirname(place)) != "/" and before.get(folder) is None:
+    while (folder := posixpath.dirname(place)) not in _SHARED and folder != "/" and before.get(folder) is None:
         place = folder
     return place
 

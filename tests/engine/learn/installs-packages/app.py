@@ -1,0 +1,1 @@
+print(open("/opt/list/files").read())
