@@ -14,6 +14,7 @@ from dfmigrate.verify.engine import Engine
 from dfmigrate.verify.journal import Run
 from dfmigrate.verify.learn import Lesson, learn, open_steps
 from dfmigrate.verify.run import unproved, verify
+from dfmigrate.verify.shelf import Shelf
 from dfmigrate.verify.verification import Verification
 
 Say = Callable[[str], None]
@@ -35,7 +36,8 @@ def taught(engine: Engine, run: Run, draft: Draft, wish: Wish, say: Say, tell: S
     if not open_steps(draft.plan.original):
         tell("nothing to learn: the effects of every RUN are known")
         return _untaught(engine, run, draft, say)
-    lesson = learn(engine, run, draft.plan.original, draft.plan.recipe, say)
+    shelf = Shelf()
+    lesson = learn(engine, run, draft.plan.original, draft.plan.recipe, say, shelf)
     if isinstance(lesson, Failure):
         return Proof(unproved(engine, draft.plan, lesson))
     for line in lesson.refusals:
@@ -52,7 +54,7 @@ def taught(engine: Engine, run: Run, draft: Draft, wish: Wish, say: Say, tell: S
         tell("what was learned changes nothing, and is not written down")
         _tell_declines(again.declines, again.plan.path, tell)
         return _untaught(engine, run, draft, say)
-    return Proof(verify(engine, run, again.plan, say), lesson)
+    return Proof(verify(engine, run, again.plan, say, shelf), lesson)
 
 
 def _untaught(engine: Engine, run: Run, draft: Draft, say: Say) -> Proof:

@@ -17,6 +17,8 @@ from dfmigrate.verify.process import Done, TimeIsUpError, call
 MEMORY = "2g"
 PROCESSES = 512
 STOP_SECONDS = 10
+KILLED = 137
+"""The exit code of what did not end when it was asked."""
 COMMAND_SECONDS = 120.0
 HOST_NAME = "dfmigrate"
 
@@ -76,9 +78,9 @@ class Container:
         except OSError as error:
             raise EngineError(f"{self.engine.program}: {error.strerror or error}") from None
 
-    def stop(self) -> int:
-        """Ask it to end, as an orchestrator does, and say its exit code."""
-        self.engine.demand("stop", "--time", str(STOP_SECONDS), self.name)
+    def stop(self, seconds: int = STOP_SECONDS) -> int:
+        """Ask it to end, as an orchestrator does, and say its exit code; killed after that time."""
+        self.engine.demand("stop", "--time", str(seconds), self.name)
         return self.state().exit
 
     def published(self, port: int) -> int | None:

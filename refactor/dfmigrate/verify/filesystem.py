@@ -122,12 +122,15 @@ class ImageFiles:
 _ROOT = File("/", Kind.FOLDER, 0o755, 0, 0)
 
 
-def read_image(stream: Reader, *, known: ImageFiles | None = None) -> ImageFiles:
+def read_image(
+    stream: Reader, *, known: ImageFiles | None = None, elves: dict[bytes, Elf | None] | None = None
+) -> ImageFiles:
     """Read the whole archive once; raises BadArchive.
 
-    ``known`` is an image below this one: what it has alike is neither read nor kept twice.
+    ``known`` is an image below this one: what it has alike is neither read nor kept twice. ``elves`` are programs that
+    were read before, by the digests of their files; those of this image come to them.
     """
-    reading = _Reading(known)
+    reading = _Reading(known, {} if elves is None else elves)
     archive = Archive(stream)
     for member in archive:
         reading.add(member, archive)
@@ -135,8 +138,9 @@ def read_image(stream: Reader, *, known: ImageFiles | None = None) -> ImageFiles
 
 
 class _Reading:
-    def __init__(self, known: ImageFiles | None) -> None:
+    def __init__(self, known: ImageFiles | None, read: dict[bytes, Elf | None]) -> None:
         self.known = known
+        self.read = read
         self.files: dict[str, File] = {}
         self.texts: dict[str, bytes] = {}
         self.elves: dict[str, Elf] = {}
@@ -206,7 +210,9 @@ class _Reading:
         same = self.known if alike is not None and alike.digest == file.digest else None
         if data.startswith(b"\x7fELF"):
             elf = same.elves.get(file.path) if same is not None else None
-            elf = elf or read_elf(data)
+            if elf is None and file.digest not in self.read:
+                self.read[file.digest] = read_elf(data)
+            elf = elf or self.read[file.digest]
             if elf is not None:
                 self.elves[file.path] = elf
             return

@@ -10,9 +10,10 @@ from dfmigrate.model.files import Kind
 from dfmigrate.verify.archive import BadArchive
 from dfmigrate.verify.build_log import Failure
 from dfmigrate.verify.engine import Engine
-from dfmigrate.verify.filesystem import ImageFiles, read_image
-from dfmigrate.verify.images import Built, Recipe, build, facts, file_system
+from dfmigrate.verify.filesystem import ImageFiles
+from dfmigrate.verify.images import Built, Recipe, build, facts
 from dfmigrate.verify.journal import Run
+from dfmigrate.verify.shelf import Shelf
 from dfmigrate.verify.written import Place, Written, written
 
 
@@ -39,7 +40,9 @@ def open_steps(original: Build) -> tuple[Layer, ...]:
     return tuple(layer for layer in original.final.layers if layer.reading is not None and layer.opaque is not None)
 
 
-def learn(engine: Engine, run: Run, original: Build, recipe: Recipe, say: Callable[[str], None]) -> Lesson | Failure:
+def learn(
+    engine: Engine, run: Run, original: Build, recipe: Recipe, say: Callable[[str], None], shelf: Shelf
+) -> Lesson | Failure:
     """Build the original, and look at each open step; Failure when it does not build.
 
     The files are read ahead of a step and behind it: the text up to there is built as a Dockerfile of its own, which
@@ -53,7 +56,7 @@ def learn(engine: Engine, run: Run, original: Build, recipe: Recipe, say: Callab
     whole = build(engine, run, "before", bytes(original.dockerfile), recipe)
     if isinstance(whole, Failure):
         return whole
-    school = _School(engine, run, original, recipe, facts(engine, whole.reference).layers)
+    school = _School(engine, run, original, recipe, facts(engine, whole.reference).layers, shelf)
     places: dict[str, None] = {}
     evidence, refusals = [], []
     for layer in open_steps(original):
@@ -82,12 +85,15 @@ def _unlearnable(original: Build) -> Iterator[str]:
 class _School:
     """The images ahead of instructions and behind them."""
 
-    def __init__(self, engine: Engine, run: Run, original: Build, recipe: Recipe, layers: tuple[str, ...]) -> None:
+    def __init__(
+        self, engine: Engine, run: Run, original: Build, recipe: Recipe, layers: tuple[str, ...], shelf: Shelf
+    ) -> None:
         self.engine = engine
         self.run = run
         self.dockerfile = original.dockerfile
         self.recipe = recipe
         self.layers = layers
+        self.shelf = shelf
         self.images: dict[int, ImageFiles | str] = {}
 
     def seen(self, layer: Layer) -> Written | str:
@@ -115,8 +121,7 @@ class _School:
             # The cache did not hold it, and another build may have done something else.
             return f"the image up to line {lines} is not the one that the original was built on"
         try:
-            with file_system(self.engine, self.run, built.reference) as stream:
-                return read_image(stream, known=known)
+            return self.shelf.read(self.engine, self.run, built.reference, known)
         except (BadArchive, OSError) as error:
             return f"the image's files cannot be read: {error}"
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from dfmigrate.verify.behaviour import Answer, Behaviour, Smoke, complaints_in
-from dfmigrate.verify.containers import COMMAND_SECONDS, Container, Start, run_once, started
+from dfmigrate.verify.containers import COMMAND_SECONDS, KILLED, STOP_SECONDS, Container, Start, run_once, started
 from dfmigrate.verify.engine import Engine, EngineError
 from dfmigrate.verify.journal import Run
 from dfmigrate.verify.process import Done
 
 _PAUSE_SECONDS = 0.3
 _ANSWER_SECONDS = 10.0
+_SOON_SECONDS = 3
 _MOST_BODY = 4 << 20
 _TAIL_LINES = 15
 
@@ -60,7 +61,7 @@ def observe(engine: Engine, run: Run, subject: Subject, question: Question, like
         state = container.state()
         ended = None if state.running else state.exit
         seconds = time.monotonic() - began
-        stopped = container.stop() if state.running else None
+        stopped = container.stop(_patience(like)) if state.running else None
         said = container.logs()
     if question.smoke is not None and ended is not None and (like is None or like.exit is not None):
         smoke = _smoke_alone(engine, run, subject, question)
@@ -78,6 +79,11 @@ def observe(engine: Engine, run: Run, subject: Subject, question: Question, like
         seconds=seconds,
         tail="\n".join((said.out + said.err).rstrip().split("\n")[-_TAIL_LINES:]),
     )
+
+
+def _patience(like: Behaviour | None) -> int:
+    """Seconds to end in; where the original ignores the signal, what does the same need not be waited for as long."""
+    return _SOON_SECONDS if like is not None and like.stopped == KILLED else STOP_SECONDS
 
 
 def _watch(container: Container, question: Question, began: float, *, enough: bool) -> None:

@@ -14,14 +14,15 @@ from dfmigrate.verify.cause import Causes
 from dfmigrate.verify.compare import compare as compare_images
 from dfmigrate.verify.configuration import image_config
 from dfmigrate.verify.engine import Engine, EngineError
-from dfmigrate.verify.filesystem import ImageFiles, read_image
+from dfmigrate.verify.filesystem import ImageFiles
 from dfmigrate.verify.finding import Finding, Weight
 from dfmigrate.verify.image import ImageFacts
-from dfmigrate.verify.images import Built, Recipe, build, facts, file_system
+from dfmigrate.verify.images import Built, Recipe, build, facts
 from dfmigrate.verify.journal import Run
 from dfmigrate.verify.observe import Question, Subject, observe
 from dfmigrate.verify.pair import Image
 from dfmigrate.verify.rebuild import copied_context, rebuild, source_to_touch
+from dfmigrate.verify.shelf import Shelf
 from dfmigrate.verify.sizes import contributions
 from dfmigrate.verify.verification import Rebuild, Side, Verification
 
@@ -46,6 +47,7 @@ class _Verifier:
     run: Run
     plan: Plan
     say: Callable[[str], None]
+    shelf: Shelf
 
     @property
     def texts(self) -> tuple[bytes, bytes]:
@@ -55,12 +57,14 @@ class _Verifier:
         return build(self.engine, self.run, name, dockerfile, self.plan.recipe)
 
 
-def verify(engine: Engine, run: Run, plan: Plan, say: Callable[[str], None]) -> Verification:
+def verify(
+    engine: Engine, run: Run, plan: Plan, say: Callable[[str], None], shelf: Shelf | None = None
+) -> Verification:
     """Prove a migration, or say what it breaks; EngineError when the engine cannot do its part.
 
     ``say`` is told what is done next. What is made on the engine is left for the caller to clear away.
     """
-    one = _Verifier(engine, run, plan, say)
+    one = _Verifier(engine, run, plan, say, Shelf() if shelf is None else shelf)
     old, new = one.texts
     answer = Verification(plan.path, engine.title, Side(old), Side(new), limits=engine.limits)
     say("building the original")
@@ -130,8 +134,8 @@ def _compared(
 
 
 def _image(one: _Verifier, built: Built, described: ImageFacts, base: ImageFiles | None) -> Image:
-    with file_system(one.engine, one.run, built.reference) as stream:
-        return Image(read_image(stream, known=base), image_config(described.config), base)
+    files = one.shelf.read(one.engine, one.run, built.reference, base)
+    return Image(files, image_config(described.config), base)
 
 
 def _bases(one: _Verifier) -> tuple[ImageFiles | None, ImageFiles | None]:
@@ -143,11 +147,7 @@ def _bases(one: _Verifier) -> tuple[ImageFiles | None, ImageFiles | None]:
             continue
         assert text is not None
         built = one.build(f"base{number}", text)
-        if isinstance(built, Failure):
-            found[text] = None
-            continue
-        with file_system(one.engine, one.run, built.reference) as stream:
-            found[text] = read_image(stream)
+        found[text] = None if isinstance(built, Failure) else one.shelf.base(one.engine, one.run, built.reference)
     return found[texts[0]], found[texts[1]]
 
 

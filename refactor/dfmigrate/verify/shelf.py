@@ -1,0 +1,33 @@
+"""What was read of images already, so that one base image is read once for all that rest on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dfmigrate.verify.elf import Elf
+from dfmigrate.verify.engine import Engine
+from dfmigrate.verify.filesystem import ImageFiles, read_image
+from dfmigrate.verify.images import facts, file_system
+from dfmigrate.verify.journal import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Found again by content alone: names of images may come to mean others."""
+
+    images: dict[tuple[str, ...], ImageFiles] = field(default_factory=dict)
+    """Base images, by the digests of their layers."""
+    elves: dict[bytes, Elf | None] = field(default_factory=dict)
+    """Programs and libraries of every image, by the digests of their files; None for what cannot be read."""
+
+    def base(self, engine: Engine, run: Run, reference: str) -> ImageFiles:
+        """The files of a base image."""
+        layers = facts(engine, reference).layers
+        if layers not in self.images:
+            self.images[layers] = self.read(engine, run, reference, None)
+        return self.images[layers]
+
+    def read(self, engine: Engine, run: Run, reference: str, known: ImageFiles | None) -> ImageFiles:
+        """The files of any image; ``known`` is one below it. Raises BadArchive and OSError."""
+        with file_system(engine, run, reference) as stream:
+            return read_image(stream, known=known, elves=self.elves)
