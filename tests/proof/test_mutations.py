@@ -28,6 +28,8 @@ from good_migrations import (
     C,
     Good,
 )
+from good_ruby_php_elixir import ALL as MORE
+from good_ruby_php_elixir import MIX, PHP, REMOVED, RUBY
 from jvm_migrations import BROKEN as JVM_BROKEN
 from jvm_migrations import CONTEXTS as JVM_CONTEXTS
 from jvm_migrations import GOOD as JVM
@@ -56,7 +58,7 @@ def _verdict(good: Good, after: str, files: dict[str, str]) -> Verdict:
     return check(Case(interpret(parse(good.before), context), interpret(parse(after), context), good.declared))
 
 
-@pytest.mark.parametrize("good", (*ALL, *JVM), ids=lambda good: good.name)
+@pytest.mark.parametrize("good", (*ALL, *JVM, *MORE), ids=lambda good: good.name)
 def test_the_good_migration_holds(good: Good) -> None:
     assert [(a.code, a.message) for a in _verdict(good, good.after, good.files).open] == []
 
@@ -148,6 +150,18 @@ _BROKEN = [
         "A2",
     ),
     (C, "COPY --from=builder /app/main ./main\n", "COPY . .\nRUN make\n", "A2"),
+    # Ruby, PHP and Elixir
+    (RUBY, "COPY --from=builder /usr/local/bundle /usr/local/bundle\n", "", "A2"),
+    (RUBY, "/usr/local/bundle /usr/local/bundle", "/usr/local/bundle /gems", "A2"),
+    (RUBY, "install -y --no-install-recommends libpq5", "install -y --no-install-recommends libxml2", "B1"),
+    (RUBY, "FROM ruby:3.2-slim", "FROM ruby:3.3-slim", "B7"),
+    (RUBY, "RUN bundle config set without test\nCOPY --from", "COPY --from", "A2"),
+    (REMOVED, "RUN apk add --no-cache tzdata\n", "", "C10"),
+    (REMOVED, "RUN apk del build-base\n\n", "\n", "A2"),
+    (PHP, "COPY --from=builder /usr/local/lib/php/extensions /usr/local/lib/php/extensions\n", "", "A2"),
+    (PHP, "COPY --from=builder /usr/local/etc/php/conf.d /usr/local/etc/php/conf.d\n", "", "A2"),
+    (PHP, "FROM php:8.2-apache\nCOPY", "FROM php:8.3-apache\nCOPY", "B7"),
+    (MIX, "COPY --from=builder /root/.mix /root/.mix\n", "", "A2"),
     # Configuration that the base image brings
     (JAVA, "ENV LANG=C.UTF-8 LC_ALL=C.UTF-8\n", "", "D1"),
     (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dfmigrate.knowledge.installers import brought_by_image
 from dfmigrate.migration import Proved
-from dfmigrate.model import FileSystem, Kind, StageModel, Write, is_within
+from dfmigrate.model import FileSystem, Kind, Write, is_within
 from dfmigrate.model.called import calls
 from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
@@ -159,7 +159,7 @@ def _run_absence(write: Write, case: Case) -> str | Open | None:
         return write.path
     if not _may_be_read(write.path, case) or _is_build_tool(write, case) or _is_development_only(write, case):
         return write.path
-    if _moved_packages(write, case.new):
+    if _moved_packages(write, case):
         return None
     return Open(
         "files",
@@ -170,17 +170,17 @@ def _run_absence(write: Write, case: Case) -> str | Open | None:
     )
 
 
-def _moved_packages(write: Write, new: StageModel) -> bool:
-    """Language packages that the same command installed elsewhere, on the runtime's PATH."""
-    search = new.final.search_path or ()
-    for other in new.files.writes:
-        if (
-            other.origin.source == "run"
-            and other.origin.detail == write.origin.detail
-            and f"{other.path}/bin" in search
-        ):
-            return True
-    return False
+def _moved_packages(write: Write, case: Case) -> bool:
+    """Language packages that the same command installed elsewhere, on PATH, where it put nothing before."""
+    search = case.new.final.search_path or ()
+    before = {other.path for other in case.old.files.writes if other.origin.detail == write.origin.detail}
+    return any(
+        other.origin.source == "run"
+        and other.origin.detail == write.origin.detail
+        and other.path not in before
+        and f"{other.path}/bin" in search
+        for other in case.new.files.writes
+    )
 
 
 def _only_built_with(write: Write, case: Case) -> bool:

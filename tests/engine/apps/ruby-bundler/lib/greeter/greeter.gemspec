@@ -1,0 +1,7 @@
+Gem::Specification.new do |spec|
+  spec.name = "greeter"
+  spec.version = "0.1.0"
+  spec.summary = "Greets"
+  spec.authors = ["A. Developer"]
+  spec.files = Dir["lib/**/*.rb"]
+end

@@ -1,0 +1,1 @@
+int triple(int number) { return 3 * number; }
