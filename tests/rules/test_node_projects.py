@@ -225,3 +225,16 @@ def test_a_package_manager_that_only_the_build_calls_stays_behind() -> None:
     dockerfile = "FROM node:20\nRUN npm install -g pnpm@9\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD {}\n"
     assert "pnpm" not in _runtime(_text(dockerfile.format('["node", "server.js"]'), files))
     assert "pnpm@9" in _runtime(_text(dockerfile.format("pnpm exec node server.js"), files))
+
+
+def test_a_program_that_bun_compiled_goes_on_to_the_slim_image() -> None:
+    files = {
+        "src/index.ts": "import { Elysia } from 'elysia'\nnew Elysia().listen(8080)\n",
+        "package.json": _manifest("elysia", "", {"compile": "bun build --compile --outfile server src/index.ts"}),
+        "bun.lockb": "binary",
+    }
+    text = _text(
+        'FROM oven/bun:1.2\nCOPY . .\nRUN bun install --production\nRUN bun run compile\nCMD ["./server"]\n', files
+    )
+    assert "-slim\n" in text
+    assert "/home/bun/app/server ./server" in _runtime(text)

@@ -32,7 +32,7 @@ _BY_FAMILY = {
     "elixir": "elixir",
 } | dict.fromkeys(("maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto"), "java")
 _BY_PROGRAM = (
-    dict.fromkeys(("npm", "yarn", "pnpm"), "node")
+    dict.fromkeys(("npm", "yarn", "pnpm", "bun"), "node")
     | dict.fromkeys(("pip", "pip3"), "python")
     | dict.fromkeys(("mvn", "mvnw", "gradle", "gradlew", "javac", "sbt", "scalac", "kotlinc"), "java")
     | dict.fromkeys(("make", "cmake", "gcc", "g++", "cc", "c++", "clang"), "c")

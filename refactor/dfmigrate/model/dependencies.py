@@ -87,7 +87,7 @@ def _of_action(action: Action, files: FileSystem, context: Context | None) -> tu
     is_install = action.role == "dependency-install"
     builds_go = action.program == "go" and action.role == "build"
     is_python = action.role == "dependency-install" and is_python_installer(action.program)
-    known = is_pip_install(action) or is_python or action.program in ("npm", "yarn", "pnpm", "go")
+    known = is_pip_install(action) or is_python or action.program in ("npm", "yarn", "pnpm", "bun", "go")
     if not (is_install or builds_go) or not known:
         return ()
     if context is None or action.cwd is None or None in action.argv:

@@ -256,7 +256,9 @@ def _dependencies(case: Case) -> list[Open]:
 
 def _unknown(ecosystem: str, name: str, case: Case, old: ImageFacts) -> str | None:
     """Why a dependency without an entry in the packs keeps the obligation open; None when something else settles it."""
-    if ecosystem == "npm":
+    # Without a compiler in the base, what an install builds is linked against packages that are named here; what it
+    # fetches ready-made finds the same packages in Debian's full and slim images, which differ in documentation only.
+    if ecosystem == "npm" and old.toolchain:
         node = node_project(case.context) if case.context is not None else None
         scripts = node.install_scripts if node is not None else None
         packages = node.all_packages if node is not None else None
