@@ -99,3 +99,19 @@ def test_what_only_a_build_reads_follows_from_the_commands(
 ) -> None:
     told = said(f'FROM {base}\nWORKDIR /a\nCOPY . .\nRUN {install}\nCMD ["/app"]\n', files)
     assert f"may be read; only a build reads {behind}\n" in told
+
+
+@pytest.mark.parametrize(("before", "told"), [("", True), ("USER node\n", False), ("ENV HOME=/app\n", False)])
+def test_a_cache_at_home_is_told_of_root_alone(before: str, told: bool) -> None:
+    text = said(f"FROM node:20\nWORKDIR /app\nCOPY . .\n{before}RUN npm install\n", {"package.json": "{}"})
+    assert ("caches by default in /root/.npm" in text) is told
+
+
+def test_a_command_of_a_pipeline_is_not_said_to_be_conditional() -> None:
+    text = said("FROM debian:bookworm\nRUN echo a | tee /x\n")
+    assert "echo a: inspection; under a condition, in a pipeline or in a subshell" in text
+
+
+def test_a_language_that_is_not_read_is_not_said_to_compute_names() -> None:
+    text = said('FROM perl:5.38\nWORKDIR /a\nCOPY . .\nCMD ["perl", "a.pl"]\n', {"a.pl": "print 1;\n"})
+    assert "? unknown: what else it calls: not all of it can be read in the text" in text

@@ -134,7 +134,7 @@ def _action(action: Action, layer: Layer, stage: StageModel, build: Build) -> It
         return
     told = [action.role.replace("-", " ")]
     if not action.certain:
-        told.append("only under a condition")
+        told.append("under a condition, in a pipeline or in a subshell")
     script = _script(action, build)
     if script is not None:
         told.append(f"package.json says `{_one_line(script)}`")
@@ -144,7 +144,7 @@ def _action(action: Action, layer: Layer, stage: StageModel, build: Build) -> It
         told.append(f"reads {read}")
     if action.writes:
         told.append(f"writes {_writes(action.writes)}")
-    told.extend(_needs(action))
+    told.extend(_needs(action, layer))
     yield Said(name, "; ".join(told))
 
 
@@ -183,7 +183,7 @@ def _reads(action: Action, layer: Layer, build: Build) -> str:
     return _listed(words) if action.role in _TOLD else ""
 
 
-def _needs(action: Action) -> Iterator[str]:
+def _needs(action: Action, layer: Layer) -> Iterator[str]:
     """What must be there for it: the network, a lock file, other programs; and where it keeps downloads."""
     facts = action.facts
     if facts is None or action.role not in _TOLD:
@@ -193,8 +193,10 @@ def _needs(action: Action) -> Iterator[str]:
         yield f"needs {' and '.join(needs)}"
     if facts.tools:
         yield f"may call {_listed(facts.tools)}"
-    if facts.caches:
-        yield f"caches in {_listed(facts.caches)}"
+    at_home = layer.after.is_root and "HOME" not in layer.after.environment
+    caches = [path for path in facts.caches if at_home or not path.startswith("/root/")]
+    if caches:
+        yield f"caches by default in {_listed(caches)}"
 
 
 def _writes(writes: Sequence[Write]) -> str:
@@ -251,7 +253,9 @@ def _process(build: Build) -> Iterator[Said]:
         yield Said("calls", f"{visible(name)} ({_listed(places)})")
     for call in known:
         if call.program is None:
-            yield Said("unknown", f"a program that it calls by a computed name ({_place(call)})", open=True)
+            yield Said(
+                "unknown", f"what else it calls: not all of it can be read in the text ({_place(call)})", open=True
+            )
     libraries = dependencies(build)
     if libraries is None:
         yield Said("unknown", "its libraries: not every install command's manifest could be read", open=True)
