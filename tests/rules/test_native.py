@@ -215,3 +215,13 @@ def test_a_path_of_the_file_itself_is_kept_as_it_is() -> None:
         'CMD ["shop"]\n'
     )
     assert "PATH=/go/bin:$PATH" not in result(dockerfile, GO)[0]
+
+
+def test_a_variable_of_the_old_image_that_the_working_directory_names_is_set_again() -> None:
+    dockerfile = (
+        "FROM golang:1.22-bookworm\nWORKDIR $GOPATH/src/shop\nCOPY . $GOPATH/src/shop\nRUN go build .\n"
+        'ENTRYPOINT ["./shop"]\n'
+    )
+    runtime, _ = result(dockerfile, GO)
+    assert "ENV GOPATH=/go\nWORKDIR $GOPATH/src/shop\n" in runtime
+    assert " /go/src/shop/shop ./shop\n" in runtime

@@ -8,6 +8,7 @@ from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.system import steering_variables
 from dfmigrate.model import Build
 from dfmigrate.model.called import called_programs
+from dfmigrate.model.expansion import referenced
 from dfmigrate.model.image import DEFAULT_PATH
 
 
@@ -22,10 +23,21 @@ def bridged_environment(build: Build, base: ImageFacts, runtime: ImageFacts) -> 
         # LC_ALL overrides LANG, so an image that sets it must be given the old LANG there too.
         value = old if old is not None else base.environment.get("LANG") if name == "LC_ALL" else ""
         found.append((name, value or ""))
+    found += _referenced(build, base, runtime, own)
     folders = [] if "PATH" in own else _program_folders(build, runtime)
     if folders:
         found.append(("PATH", ":".join((*folders, "$PATH"))))
     return tuple(found)
+
+
+def _referenced(build: Build, base: ImageFacts, runtime: ImageFacts, own: set[str]) -> list[tuple[str, str]]:
+    """Variables of the old base image that the runtime's own instructions name: ``WORKDIR $GOPATH/src/shop``."""
+    named: set[str] = set()
+    for layer in build.final.layers:
+        if layer.name in ("WORKDIR", "ENV"):
+            named |= referenced(layer.instruction.logical)
+    values = {name: base.environment.get(name) for name in sorted(named - own - {"PATH"})}
+    return [(name, value) for name, value in values.items() if value is not None and name not in runtime.environment]
 
 
 def _program_folders(build: Build, runtime: ImageFacts) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dfmigrate.model import Layer, StageModel, is_within
-from dfmigrate.model.expansion import referenced
+from dfmigrate.model.expansion import expanded, referenced
 from dfmigrate_grammar import BlankLine, Dockerfile, Instruction
 
 from .carry import Carried
@@ -127,7 +127,7 @@ def _runtime(
         instruction = layer.instruction.with_leading()
         if layer.name == "WORKDIR":
             # Only the last one counts, unless it is relative or a RUN stands between.
-            workdirs = [*(workdirs if not layer.instruction.value.startswith("/") else ()), instruction]
+            workdirs = [*(workdirs if not _is_absolute(layer, dockerfile) else ()), instruction]
         elif layer.name in _BOTH or (layer.name == "ARG" and any(pair.name in needed for pair in instruction.pairs)):
             block.append(instruction)
         elif layer.name == "RUN":
@@ -169,6 +169,12 @@ def _replayed(dockerfile: Dockerfile, replay: Replay) -> list[Instruction]:
     if replay.commands is None:
         return [replay.layer.instruction.with_leading()]
     return [dockerfile.style.run(replay.commands)] if replay.commands else []
+
+
+def _is_absolute(layer: Layer, dockerfile: Dockerfile) -> bool:
+    """Whether a WORKDIR names a whole path, once its variables are filled in."""
+    variables = {**layer.arguments, **layer.before.environment}
+    return (expanded(layer.instruction.value, variables, dockerfile.escape) or "").startswith("/")
 
 
 def _copies(dockerfile: Dockerfile, carried: Sequence[Carried], workdir: str | None, builder: str) -> list[Instruction]:
