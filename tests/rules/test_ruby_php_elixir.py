@@ -69,6 +69,13 @@ def test_gems_are_carried_and_their_libraries_installed() -> None:
     assert "libpq-dev" not in runtime
 
 
+def test_nothing_is_installed_from_a_release_that_left_its_server() -> None:
+    assert "D11" in _codes(_ruby("ruby:2.6.5"), _RUBY)
+    lock = _LOCK.replace("    pg (1.5.4)\n", "").replace("  pg\n", "")
+    files = {**_RUBY, "Gemfile": _GEMFILE.replace('gem "pg"\n', ""), "Gemfile.lock": lock}
+    assert "apt-get" not in _runtime(_ruby("ruby:2.6.5"), files)
+
+
 def test_what_bundler_is_told_for_all_projects_is_told_again() -> None:
     runtime = _runtime(_ruby(before="RUN bundle config set without 'development test'\n"), _RUBY)
     assert "RUN bundle config set without 'development test'\n" in runtime

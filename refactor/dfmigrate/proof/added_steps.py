@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dfmigrate.migration import Proved
-from dfmigrate.model import Action, Layer
+from dfmigrate.model import Action, Layer, StageModel
 from dfmigrate.model.closure import application, starts_without_development_packages
 from dfmigrate.model.node_installs import node_installs
 from dfmigrate.model.packages import installation
@@ -38,12 +38,20 @@ def check(case: Case) -> Answers:
             if why is not None:
                 opened = True
                 yield why
+    if case.new.base is not None and case.new.base.archived and _installs(case.new) and not _installs(case.old):
+        opened = True
+        message = f"the packages of {case.new.reference} have left their server, so none can be installed in it"
+        yield Open("added-steps", "D11", message, "move to a release that is still served", case.old.line)
     if added and not opened:
         yield Proved(
             "added-steps",
             ("C1", "C5", "F11"),
             "each added RUN only installs, removes or prepares what is shown to be safe",
         )
+
+
+def _installs(stage: StageModel) -> bool:
+    return any(installation(action.argv) is not None for layer in stage.layers for action in layer.actions)
 
 
 def _text(layer: Layer) -> str:
