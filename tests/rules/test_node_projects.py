@@ -238,3 +238,25 @@ def test_a_program_that_bun_compiled_goes_on_to_the_slim_image() -> None:
     )
     assert "-slim\n" in text
     assert "/home/bun/app/server ./server" in _runtime(text)
+
+
+def test_a_command_that_a_package_brings_is_found_in_its_folder() -> None:
+    files = {
+        "package.json": _manifest("next react", "", NEXT),
+        "package-lock.json": json.dumps(
+            {
+                "lockfileVersion": 3,
+                "packages": {
+                    "": {},
+                    "node_modules/react": {"version": "1.0.0"},
+                    "node_modules/next": {"version": "1.0.0", "bin": {"next": "dist/bin/next"}},
+                },
+            }
+        ),
+        "pages/index.js": "export default () => null\n",
+    }
+    dockerfile = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nCMD npm start\n"
+    text = _text(dockerfile, files)
+    assert "-slim\n" in text and "/app/.next" in _runtime(text) and "/app/node_modules" in _runtime(text)
+    files["package.json"] = _manifest("next react", "", {**NEXT, "start": "frobnicate start"})
+    assert "C10" in _codes(dockerfile, files)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from dfmigrate.context.node_start import Need, command_need
 from dfmigrate.knowledge.packages import bringing, in_base
 from dfmigrate.migration import Proved
 from dfmigrate.model import Kind, Layer, StageModel
 from dfmigrate.model.called import By, Called, builds_what_nobody_read, called_programs
 from dfmigrate.model.called import calls as all_calls
+from dfmigrate.model.closure import application
 from dfmigrate.model.mentions import quotes
 from dfmigrate.model.process import started
 from dfmigrate.model.python_installs import left_to_the_build
@@ -54,6 +56,8 @@ def check(case: Case) -> Answers:
         # What serves the build alone brings none of the programs that are called.
         old = _providers(call.program, case.old) - left
         new = _providers(call.program, case.new)
+        if not old:
+            old, new = _of_packages(call.program, case.old, case), _of_packages(call.program, case.new, case)
         if old and not old <= new:
             opened = True
             yield _open(
@@ -155,6 +159,15 @@ def _loses_nothing_named(call: Called, case: Case) -> bool:
     if not options or options[0].lost is None or not set(case.old.packages) <= set(case.new.packages):
         return False
     return not any(quotes(case.context, name) for name in options[0].lost)
+
+
+def _of_packages(program: str, stage: StageModel, case: Case) -> frozenset[str]:
+    """What laid down ``node_modules``, for a command that a package of the project is known to bring there."""
+    node = application(case.before)
+    if node is None or "/" in program or command_need(node, program)[0] not in (Need.PRODUCTION, Need.DEVELOPMENT):
+        return frozenset()
+    path = posixpath.join(case.old.final.workdir or "/", "node_modules/.bin", program)
+    return frozenset(f"{write.origin.source}:{write.origin.detail}" for write in stage.files.candidates(path))
 
 
 def _same_tools(case: Case) -> bool:
