@@ -96,3 +96,19 @@ def test_a_section_says_what_breaks_what_the_tool_does_and_what_lifts_it(code: s
 def test_the_table_of_contents_names_every_section() -> None:
     contents = CATALOGUE.read_text("utf-8").partition("\n## ")[0]
     assert _LINK.findall(contents) == [(code, anchor) for code, anchor, _ in SECTIONS]
+
+
+def _cases() -> dict[str, list[str]]:
+    """Each code with the modules of ``tests/rules`` that have a case for it: ``Hazard("A1", ...)``."""
+    found: dict[str, list[str]] = {}
+    for module in sorted((TOP / "tests" / "rules").glob("test_hazard_?.py")):
+        for node in ast.walk(ast.parse(module.read_bytes())):
+            if isinstance(node, ast.Call) and _name(node.func) == "Hazard" and isinstance(node.args[0], ast.Constant):
+                found.setdefault(str(node.args[0].value), []).append(module.name)
+    return found
+
+
+@pytest.mark.parametrize("code", [code for code, _, _ in SECTIONS if _HAZARD.fullmatch(code)])
+def test_a_hazard_has_a_case_that_shows_it_minded(code: str) -> None:
+    modules = _cases().get(code, [])
+    assert modules == [f"test_hazard_{code[0].lower()}.py"] * max(len(modules), 1), code

@@ -8,8 +8,11 @@ from collections.abc import Mapping, Sequence
 
 from dfmigrate.settings import RUNGS, Answers
 
-LISTS = ("artifact", "keep", "accept", "ignore")
+LISTS = ("artifact", "keep", "accept", "ignore", "select")
 WORDS = ("runtime", "user", "max-rung")
+SWITCHES = ("guards",)
+"""``true`` or ``false``."""
+NAMES = (*LISTS, *WORDS, *SWITCHES)
 _CODE = re.compile(r"[A-H][0-9]{1,2}")
 _USER = re.compile(r"[1-9][0-9]*(:[0-9]+)?")
 _HIGHEST_ID = (1 << 31) - 1
@@ -30,13 +33,13 @@ class AnswerError(ValueError):
 
 
 def answers(said: Mapping[str, Sequence[str]], rules: Sequence[str]) -> Answers:
-    """Read answers by name; ``rules`` are the names that ``ignore`` may hold. Raises ``AnswerError``."""
+    """Read answers by name; ``rules`` are the names that ``ignore`` and ``select`` may hold. Raises ``AnswerError``."""
     for name, values in said.items():
-        if name not in (*LISTS, *WORDS):
-            near = difflib.get_close_matches(name, [*LISTS, *WORDS], n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join((*LISTS, *WORDS))}"
+        if name not in NAMES:
+            near = difflib.get_close_matches(name, NAMES, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(NAMES)}"
             raise AnswerError(f"unknown answer {name!r}", hint, name)
-        if name in WORDS and len(values) > 1:
+        if name not in LISTS and len(values) > 1:
             raise AnswerError(f"{name}: there can be only one", "name one", name)
     return Answers(
         artifacts=_paths("artifact", said) if "artifact" in said else None,
@@ -45,7 +48,9 @@ def answers(said: Mapping[str, Sequence[str]], rules: Sequence[str]) -> Answers:
         keep=_paths("keep", said),
         accept=frozenset(_codes(said)),
         max_rung=_rung(_word("max-rung", said)),
-        ignore=frozenset(_rules(said, rules)),
+        ignore=frozenset(_rules("ignore", said, rules)),
+        select=frozenset(_rules("select", said, rules)),
+        guards=_switch("guards", said),
     )
 
 
@@ -92,10 +97,17 @@ def _rung(value: str | None) -> str | None:
     return value.upper() if value is not None else None
 
 
-def _rules(said: Mapping[str, Sequence[str]], rules: Sequence[str]) -> Sequence[str]:
-    for name in said.get("ignore", ()):
+def _switch(name: str, said: Mapping[str, Sequence[str]]) -> bool | None:
+    value = _word(name, said)
+    if value not in (None, "true", "false"):
+        raise AnswerError(f"{name}: {value!r} is neither true nor false", f"write {name}=true", name)
+    return None if value is None else value == "true"
+
+
+def _rules(answer: str, said: Mapping[str, Sequence[str]], rules: Sequence[str]) -> Sequence[str]:
+    for name in said.get(answer, ()):
         if name not in rules:
             near = difflib.get_close_matches(name, rules, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(rules)}"
-            raise AnswerError(f"ignore: no rule {name!r}", hint, "ignore")
-    return tuple(said.get("ignore", ()))
+            raise AnswerError(f"{answer}: no rule {name!r}", hint, answer)
+    return tuple(said.get(answer, ()))

@@ -16,10 +16,12 @@ from dfmigrate import __version__
 from dfmigrate.cli_answers import (
     AcceptOption,
     ArtifactOption,
+    GuardsOption,
     IgnoreOption,
     KeepOption,
     MaxRungOption,
     RuntimeOption,
+    SelectOption,
     UserOption,
     answered,
 )
@@ -128,6 +130,8 @@ def migrate(
     accept: AcceptOption = None,
     max_rung: MaxRungOption = None,
     ignore: IgnoreOption = None,
+    select: SelectOption = None,
+    guards: GuardsOption = None,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
     debug: DebugOption = False,
@@ -154,7 +158,7 @@ def migrate(
         view = View.REVIEW
     else:
         view = View.NOTHING if write else View.PATCH
-    said = answered(artifact, runtime, user, keep, accept, max_rung, ignore)
+    said = answered(artifact, runtime, user, keep, accept, max_rung, ignore, select, guards)
     options = Options(view, colored(color), write, check, strict, quiet, debug, said)
     if reads_stdin:
         folder = context or (stdin_filename and stdin_filename.parent)
@@ -228,14 +232,27 @@ def explain(
     accept: AcceptOption = None,
     max_rung: MaxRungOption = None,
     ignore: IgnoreOption = None,
+    select: SelectOption = None,
+    guards: GuardsOption = None,
     color: ColorOption = Color.AUTO,
     debug: DebugOption = False,
 ) -> None:
     """Say what was understood of a Dockerfile, line by line, what is unknown, and why things were not done."""
     from dfmigrate.fleet.explain import run_explain
 
-    said = answered(artifact, runtime, user, keep, accept, max_rung, ignore)
+    said = answered(artifact, runtime, user, keep, accept, max_rung, ignore, select, guards)
     exit_with(lambda: run_explain(path, context, said, color=colored(color), debug=debug), debug=debug)
+
+
+@app.command()
+def rule(
+    name: Annotated[str | None, typer.Argument(metavar="[RULE]", help="Its name.", show_default=False)] = None,
+    debug: DebugOption = False,
+) -> None:
+    """Print what a rule does, why, when it declines, and examples; without a name, the list of rules."""
+    from dfmigrate.fleet.rule import run_rule
+
+    exit_with(lambda: run_rule(name), debug=debug)
 
 
 def _refuse_typo(paths: list[str]) -> None:
@@ -243,5 +260,6 @@ def _refuse_typo(paths: list[str]) -> None:
     from difflib import get_close_matches
 
     if not Path(paths[0]).exists():
-        for command in get_close_matches(paths[0], ["migrate", "codemod", "explain", "verify", "ast"], n=1, cutoff=0.7):
+        commands = ["migrate", "codemod", "explain", "verify", "ast", "rule"]
+        for command in get_close_matches(paths[0], commands, n=1, cutoff=0.7):
             fail(f"{paths[0]}: no such file or directory (did you mean the command {command!r}?)")

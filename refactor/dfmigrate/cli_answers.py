@@ -27,6 +27,13 @@ MaxRungOption = Annotated[
 ]
 IgnoreOption = Annotated[list[str] | None, typer.Option("--ignore", metavar="RULE", help="A rule that is not to run.")]
 
+SelectOption = Annotated[
+    list[str] | None, typer.Option("--select", metavar="RULE", help="An optional rule that is to run, too.")
+]
+GuardsOption = Annotated[
+    bool | None, typer.Option("--guards/--no-guards", help="Add checks to the build that find what is missing.")
+]
+
 
 def answered(
     artifact: list[str] | None,
@@ -36,9 +43,12 @@ def answered(
     accept: list[str] | None,
     max_rung: str | None,
     ignore: list[str] | None,
+    select: list[str] | None,
+    guards: bool | None,
 ) -> dict[str, list[str]]:
     """The answers that were given, by name."""
-    lists = {"artifact": artifact, "keep": keep, "accept": accept, "ignore": ignore}
-    words = {"runtime": runtime, "user": user, "max-rung": max_rung}
+    lists = {"artifact": artifact, "keep": keep, "accept": accept, "ignore": ignore, "select": select}
+    switch = None if guards is None else str(guards).lower()
+    words = {"runtime": runtime, "user": user, "max-rung": max_rung, "guards": switch}
     said = {name: values for name, values in lists.items() if values}
     return said | {name: [value] for name, value in words.items() if value is not None}

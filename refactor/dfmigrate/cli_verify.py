@@ -12,10 +12,12 @@ import typer
 from dfmigrate.cli_answers import (
     AcceptOption,
     ArtifactOption,
+    GuardsOption,
     IgnoreOption,
     KeepOption,
     MaxRungOption,
     RuntimeOption,
+    SelectOption,
     UserOption,
     answered,
 )
@@ -80,6 +82,8 @@ def verify(
     accept: AcceptOption = None,
     max_rung: MaxRungOption = None,
     ignore: IgnoreOption = None,
+    select: SelectOption = None,
+    guards: GuardsOption = None,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
     debug: DebugOption = False,
@@ -93,7 +97,7 @@ def verify(
     from dfmigrate.fleet.verify_plan import Wish
     from dfmigrate.verify.report import Form
 
-    said = answered(artifact, runtime, user, keep, accept, max_rung, ignore)
+    said = answered(artifact, runtime, user, keep, accept, max_rung, ignore, select, guards)
     if against is not None and (learn or said):
         fail("--against verifies another file: the migration, and what it is told, have no part in it")
     wish = Wish(

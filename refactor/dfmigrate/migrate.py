@@ -11,7 +11,7 @@ from dfmigrate.migration import Decline, Migration, Status, Step
 from dfmigrate.model import Build, interpret
 from dfmigrate.pragmas import PragmaError, pragma_answers, skip_line
 from dfmigrate.proof import Case, Open, Verdict, check
-from dfmigrate.rules import RULES, Proposal, Rule
+from dfmigrate.rules import GUARDS, RULES, Proposal, Rule
 from dfmigrate.settings import DEFAULTS, Answers, Settings
 from dfmigrate.stack import stack_of
 from dfmigrate_grammar import Dockerfile, parse
@@ -53,15 +53,13 @@ def migrate(source: bytes, *, path: str, context: Context | None, settings: Sett
         message = f"{error.message}; {error.hint}"
         return Migration(path, before, before, Status.ERROR, error=message, error_line=error.line)
     context, misfit = _fitting(before, context)
-    original = interpret(before, context, settings)
+    understood = original = interpret(before, context, settings)
     current, declared = before, frozenset[str]()
     steps: list[Step] = []
     declines: list[Decline] = [misfit] if misfit is not None else []
     for attempt in range(_MOST_ROUNDS):
         before_round = len(steps)
-        for rule in RULES:
-            if rule.name in settings.answers.ignore:
-                continue
+        for rule in _running(settings.answers):
             step, fields, refused_here = _apply(rule, original, current, declared)
             if attempt == 0:
                 # What a rule says of the results of others is of no use to anybody.
@@ -69,6 +67,9 @@ def migrate(source: bytes, *, path: str, context: Context | None, settings: Sett
             if step is not None:
                 steps.append(step)
                 current, declared = step.after, declared | fields
+                if "base" in fields:
+                    # From here on it is the new base that nothing may take away from.
+                    original, declared = _again(original, current), frozenset()
         if len(steps) == before_round:
             break
     status = Status.CHANGED if bytes(current) != bytes(before) else Status.UNCHANGED
@@ -79,9 +80,15 @@ def migrate(source: bytes, *, path: str, context: Context | None, settings: Sett
         status,
         tuple(steps),
         _without_repeats(declines),
-        stack=stack_of(original),
-        understood=original,
+        stack=stack_of(understood),
+        understood=understood,
     )
+
+
+def _running(answers: Answers) -> tuple[Rule, ...]:
+    """The default rules, and those that were selected, without the ignored ones; in their order."""
+    chosen = answers.select | ({GUARDS} if answers.guards else frozenset())
+    return tuple(r for r in RULES if (not r.optional or r.name in chosen) and r.name not in answers.ignore)
 
 
 def _fitting(dockerfile: Dockerfile, context: Context | None) -> tuple[Context | None, Decline | None]:
@@ -118,7 +125,7 @@ def _apply(
             continue
         verdict = _prove(original, proposal, declared | proposal.declared)
         still_open = tuple(one for one in verdict.open if not _is_accepted(one, original.settings.answers))
-        if not still_open:
+        if not still_open and rule.safety != "manual":
             return _step(rule, current, proposal, verdict), proposal.declared, declines
         declines.extend(_taken_back(rule, proposal, still_open))
     return None, frozenset(), declines

@@ -32,6 +32,10 @@ class Answers:
     """One of ``RUNGS``: the highest that may be taken."""
     ignore: frozenset[str] = frozenset()
     """Names of rules that do not run."""
+    select: frozenset[str] = frozenset()
+    """Names of optional rules that run."""
+    guards: bool | None = None
+    """Whether checks are added to the build."""
 
     def over(self, other: Answers) -> Answers:
         """These answers where there are any, the other ones elsewhere; lists are added up."""
@@ -43,6 +47,8 @@ class Answers:
             accept=self.accept | other.accept,
             max_rung=self.max_rung or other.max_rung,
             ignore=self.ignore | other.ignore,
+            select=self.select | other.select,
+            guards=other.guards if self.guards is None else self.guards,
         )
 
     def allows(self, rung: str) -> bool:

@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 from test_mutations import REFUSED, Refused
 
-from dfmigrate.proof import build_steps, configuration, files, libraries, platform, programs, user
+from dfmigrate.proof import (
+    build_steps,
+    configuration,
+    declared,
+    files,
+    libraries,
+    platform,
+    programs,
+    rewrites,
+    user,
+)
 from dfmigrate.proof.case import Obligation
 
 # The package gives the function of the same name in the module's place.
@@ -30,6 +40,12 @@ _PARTS: list[tuple[ModuleType, str, Any]] = [
     (libraries, "_dependencies", []),
     (configuration, "_environment", []),
     (configuration, "_path_holds", True),
+    (rewrites, "_run", ()),
+    (rewrites, "_other", ()),
+    (rewrites, "_other_stages", ()),
+    (declared, "_labels", ()),
+    (declared, "_command", ()),
+    (declared, "_bases", ()),
     (user, "_existence", ()),
     (user, "_ownership", ()),
     (user, "_privileges", ()),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import tarfile
 from dataclasses import dataclass
 
 import pytest
@@ -28,6 +29,8 @@ from good_migrations import (
     C,
     Good,
 )
+from good_rewrites import REMOVED as GONE
+from good_rewrites import STAGES, WRITTEN
 from good_ruby_php_elixir import ALL as MORE
 from good_ruby_php_elixir import MIX, PHP, REMOVED, RUBY
 from jvm_migrations import BROKEN as JVM_BROKEN
@@ -58,7 +61,7 @@ def _verdict(good: Good, after: str, files: dict[str, str]) -> Verdict:
     return check(Case(interpret(parse(good.before), context), interpret(parse(after), context), good.declared))
 
 
-@pytest.mark.parametrize("good", (*ALL, *JVM, *MORE), ids=lambda good: good.name)
+@pytest.mark.parametrize("good", (*ALL, *JVM, *MORE, WRITTEN, GONE, STAGES), ids=lambda good: good.name)
 def test_the_good_migration_holds(good: Good) -> None:
     assert [(a.code, a.message) for a in _verdict(good, good.after, good.files).open] == []
 
@@ -177,6 +180,25 @@ _BROKEN = [
     (WHOLE, "FROM buildpack-deps:bookworm", "FROM buildpack-deps:bookworm-curl", "B12"),
     (CRYSTAL, "libgc1 ", "", "B12"),
     (CRYSTAL, "FROM ubuntu:24.04", "FROM ubuntu:22.04", "B3"),
+    # Written otherwise
+    (WRITTEN, "target=/root/.cache/pip", "target=/usr/local/lib", "G3"),
+    (WRITTEN, "COPY data", "RUN apt-get install --no-install-recommends -y curl\nCOPY data", "H2"),
+    (WRITTEN, "hello $NAME", "hello ${NAME:-you}", "D1"),
+    (WRITTEN, "COPY data /srv/data\n", "", "A1"),
+    (WRITTEN, '["python", "app.py"]', '["python", "-u", "app.py"]', "H4"),
+    (WRITTEN, '["python", "app.py"]', "python app.py -v", "H4"),
+    (WRITTEN, '"Jane"', '"Joan"', "D6"),
+    (WRITTEN, "-r requirements.txt", "-r requirements.txt --upgrade", "A2"),
+    (GONE, "eclipse-temurin:17-jdk", "eclipse-temurin:21-jdk", "D11"),
+    (GONE, "eclipse-temurin:17-jdk", "eclipse-temurin:17-jdk-alpine", "D11"),
+    (GONE, "eclipse-temurin:17-jdk", "debian:bookworm", "D11"),
+    (STAGES, "ENV CGO_ENABLED=0\n", "", "F10"),
+    (STAGES, "RUN go build -o server .\n", "RUN go build -o server . && true\n", "A2"),
+    (STAGES, "RUN go build -o server .\n", "RUN go build -o server .\nENV CGO_ENABLED=1\n", "D1"),
+    (STAGES, "FROM debian:bookworm-slim", "FROM debian:bookworm", "D11"),
+    (STAGES, "--from=builder /app/server", "--from=golang:1.22 /app/server", "A6"),
+    # A guard that does more than look
+    (GO, "EXPOSE 8080\n", "RUN test -x /app/server && rm -rf /app/templates\nEXPOSE 8080\n", "A2"),
 ]
 
 
@@ -195,6 +217,7 @@ func main() {
 """
 _POSTINSTALL = json.dumps({**json.loads(NODE_FILES["package.json"]), "scripts": {"postinstall": "node setup.js"}})
 _PUPPETEER = json.dumps({"name": "a", "dependencies": {"express": "4.0.0", "puppeteer": "22.0.0"}})
+_ARCHIVE = tarfile.TarInfo("a").tobuf().decode("ascii")
 _CONTEXTS = [
     # The same Dockerfiles with a project in which they are wrong.
     (GO, {"main.go": _CALLS_GIT}, "C10"),
@@ -222,6 +245,9 @@ _CONTEXTS = [
     ),
     (RUST, {"src/main.rs": "fn main() { std::env::current_exe(); }\n"}, "A2"),
     (WHOLE, {"src/main.rs": 'use std::process::Command;\nfn main() { Command::new("cargo"); }\n'}, "C10"),
+    # What is written otherwise does something else in this project
+    (WRITTEN, {"data": _ARCHIVE}, "H3"),
+    (WRITTEN, {"app.py": "import shutil\nshutil.copytree('/root/.cache/pip', '/srv/x')\n"}, "G3"),
 ]
 
 _IMPORTS_JEST = "require('jest');\n"

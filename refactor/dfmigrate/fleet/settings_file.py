@@ -11,18 +11,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from dfmigrate.answers import LISTS, WORDS, AnswerError, answers
+from dfmigrate.answers import LISTS, NAMES, SWITCHES, AnswerError, answers
 from dfmigrate.fleet.outcome import Exit, Problem
 from dfmigrate.knowledge.images import User
 from dfmigrate.knowledge.overlay import Mirror, Overlay, PrivateImage
 from dfmigrate.settings import DEFAULTS, Answers, Settings
 
-NAMES = (".dfmigrate.toml", "dfmigrate.toml", "pyproject.toml")
+FILES = (".dfmigrate.toml", "dfmigrate.toml", "pyproject.toml")
 """In the order in which one folder's files are preferred; of pyproject.toml only ``[tool.dfmigrate]`` counts."""
 _MOST_BYTES = 1 << 20
 _LONGEST_LINE = 4_000
 """The parser takes time with the square of a key's parts."""
-_ANSWERS = (*LISTS, *WORDS)
 _IMAGE_KEYS = ("like", "runtime", "environment", "workdir", "user", "entrypoint", "command", "tools", "users")
 
 
@@ -67,7 +66,7 @@ def read_settings(file: Path, dockerfile: str) -> Settings | Problem:
 
 def nearest_settings(folder: Path) -> Path | None:
     """The settings file of a folder, its own or one above it."""
-    for name in NAMES:
+    for name in FILES:
         file = folder / name
         if file.is_file() and (name != "pyproject.toml" or _has_own_table(file)):
             return file
@@ -112,8 +111,8 @@ def _table(file: Path, text: str) -> Mapping[str, Any]:
 
 
 def _settings(table: Mapping[str, Any], dockerfile: str) -> Settings:
-    _check_keys(table, ("images", "files", *_ANSWERS), "settings")
-    found = _answers({name: table[name] for name in table if name in _ANSWERS})
+    _check_keys(table, ("images", "files", *NAMES), "settings")
+    found = _answers({name: table[name] for name in table if name in NAMES})
     for pattern, special in _dict(table, "files").items():
         if not isinstance(special, dict):
             raise SettingsError(f"{pattern}: not a table", f'write [files."{pattern}"]', pattern)
@@ -128,15 +127,23 @@ def _answers(table: Mapping[str, Any]) -> Answers:
 
     said = {}
     for name, value in table.items():
-        values = value if isinstance(value, list) else [value]
-        if not all(isinstance(item, str) for item in values) or (name in LISTS) != isinstance(value, list):
-            wanted = 'a list of texts, ["..."]' if name in LISTS else "a text in quotes"
-            raise SettingsError(f"{name}: not what it must be", f"give {wanted}", name)
-        said[name] = values
+        said[name] = _words(name, value)
     try:
         return answers(said, RULE_NAMES)
     except AnswerError as error:
         raise SettingsError(error.message, error.hint, error.name) from None
+
+
+def _words(name: str, value: Any) -> list[str]:
+    if name in SWITCHES and isinstance(value, bool):
+        return [str(value).lower()]
+    values = value if isinstance(value, list) else [value]
+    fits = all(isinstance(item, str) for item in values) and (name in LISTS) == isinstance(value, list)
+    if fits and name not in SWITCHES:
+        return values
+    wanted = 'a list of texts, ["..."]' if name in LISTS else "a text in quotes"
+    wanted = "true or false" if name in SWITCHES else wanted
+    raise SettingsError(f"{name}: not what it must be", f"give {wanted}", name)
 
 
 def _overlay(table: Mapping[str, Any]) -> Overlay:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dfmigrate.migration import Proved
 from dfmigrate.model import Action, Layer, StageModel
 from dfmigrate.model.closure import application, starts_without_development_packages
+from dfmigrate.model.guards import is_guard
 from dfmigrate.model.node_installs import node_installs
 from dfmigrate.model.packages import installation
+from dfmigrate.model.rewritten import step_text
 
 from .case import Answers, Case, Open
 
@@ -20,14 +22,14 @@ _MAKES_USERS = frozenset({"groupadd", "useradd", "addgroup", "adduser"})
 
 
 def check(case: Case) -> Answers:
-    """Look at every RUN that is new."""
+    """Look at every RUN that is new; one that only looks itself changes nothing."""
     known = {_text(layer) for stage in case.before.stages for layer in stage.layers if layer.name == "RUN"}
     pieces = {action.text for stage in case.before.stages for layer in stage.layers for action in layer.actions}
     added = [
         layer
         for stage in case.after.stages
         for layer in stage.layers
-        if layer.name == "RUN" and _text(layer) not in known
+        if layer.name == "RUN" and _text(layer) not in known and not is_guard(layer.instruction)
     ]
     opened = False
     for layer in added:
@@ -55,7 +57,7 @@ def _installs(stage: StageModel) -> bool:
 
 
 def _text(layer: Layer) -> str:
-    return " ".join(layer.instruction.logical.split())
+    return step_text(layer.instruction)
 
 
 def _is_harmless(action: Action) -> bool:

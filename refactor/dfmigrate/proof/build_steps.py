@@ -7,8 +7,9 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from dfmigrate.migration import Proved
-from dfmigrate.model import Action, Build, Layer, StageModel, is_within
+from dfmigrate.model import Action, Layer, StageModel, is_within
 from dfmigrate.model.inputs import inputs
+from dfmigrate.model.rewritten import step_text
 
 from .case import Answers, Case, Open
 
@@ -18,23 +19,12 @@ _OWNERS = frozenset({"chown", "chgrp", "chmod"})
 
 def check(case: Case) -> Answers:
     """Find each RUN of the original in the stages that it must have become."""
-    old = _runs(case.old)
-    new = [(stage, layer) for stage in _lineage(case.after, case.before) for layer in _runs(stage)]
-    position = 0
     opened = False
-    for layer in old:
-        found = next((i for i in range(position, len(new)) if _text(new[i][1]) == _text(layer)), None)
-        if found is None:
-            opened = True
-            yield Open(
-                "build-steps", "A2", "this RUN no longer runs, or out of order", "keep the instruction", layer.line
-            )
-            continue
-        position = found + 1
-        for answer in _same_world(case, layer, *new[found]):
+    for old, became in _lineages(case):
+        for answer in _kept(case, old, became):
             opened = True
             yield answer
-    if not opened and old:
+    if not opened and any(_runs(stage) for stage in case.before.stages):
         yield Proved(
             "build-steps",
             ("A2", "C14", "F1", "F10"),
@@ -42,9 +32,25 @@ def check(case: Case) -> Answers:
         )
 
 
-def _lineage(after: Build, before: Build) -> tuple[StageModel, ...]:
-    """The stages that may hold the original final stage's steps: all from its index on."""
-    return after.stages[len(before.stages) - 1 :]
+def _lineages(case: Case) -> Iterator[tuple[StageModel, tuple[StageModel, ...]]]:
+    """Each stage of the original, and the stages that may hold its steps: for the final one, all from its index on."""
+    last = len(case.before.stages) - 1
+    for index, stage in enumerate(case.before.stages):
+        yield stage, case.after.stages[index : None if index == last else index + 1]
+
+
+def _kept(case: Case, stage: StageModel, became: tuple[StageModel, ...]) -> Iterator[Open]:
+    new = [(other, layer) for other in became for layer in _runs(other)]
+    position = 0
+    for layer in _runs(stage):
+        found = next((i for i in range(position, len(new)) if _text(new[i][1]) == _text(layer)), None)
+        if found is None:
+            yield Open(
+                "build-steps", "A2", "this RUN no longer runs, or out of order", "keep the instruction", layer.line
+            )
+            continue
+        position = found + 1
+        yield from _same_world(case, layer, *new[found])
 
 
 def _runs(stage: StageModel) -> list[Layer]:
@@ -52,7 +58,7 @@ def _runs(stage: StageModel) -> list[Layer]:
 
 
 def _text(layer: Layer) -> str:
-    return " ".join(layer.instruction.logical.split()) + "".join(heredoc.body for heredoc in layer.instruction.heredocs)
+    return step_text(layer.instruction)
 
 
 def _same_world(case: Case, old: Layer, stage: StageModel, new: Layer) -> Iterator[Open]:
@@ -122,7 +128,8 @@ def _reads(action: Action, case: Case, layer: Layer, missing: Mapping[str, str])
     """What a command reads of the context; for one that reads what it is told, the missing files that it names."""
     if action.role in ("dependency-install", "build"):
         return inputs(action, case.context, layer)
-    told = action.role in ("system-packages", "user-management", "inspection", "cleanup") or action.program in _OWNERS
+    told = action.role in ("system-packages", "user-management", "inspection", "cleanup")
+    told = told or action.program in _OWNERS or action.program == "mkdir"
     if not told or None in action.argv or action.cwd is None or "<" in action.text or "*" in action.text:
         return None
     named = {posixpath.normpath(posixpath.join(action.cwd, word)) for word in action.argv if word is not None}

@@ -8,6 +8,7 @@ from dfmigrate.knowledge.certificates import bundle, has_certificates
 from dfmigrate.migration import Proved
 from dfmigrate.model import Build, Layer, StageModel
 from dfmigrate.model.process import started
+from dfmigrate.model.rewritten import stage_index
 
 from .case import Answers, Case, Open
 
@@ -15,7 +16,7 @@ from .case import Answers, Case, Open
 def check(case: Case) -> Answers:
     """Look each source up in the stage that it is copied from; copies that the original had are its own business."""
     original = {
-        layer.instruction.logical
+        _key(layer, case.before)
         for stage in case.before.stages
         for layer in stage.layers
         if layer.name in ("COPY", "ADD")
@@ -25,7 +26,7 @@ def check(case: Case) -> Answers:
     for stage in case.after.stages:
         for layer in stage.layers:
             origin = layer.instruction.flag("from") if layer.name == "COPY" else None
-            if origin is None or layer.instruction.logical in original:
+            if origin is None or _key(layer, case.after) in original:
                 continue
             source = _stage(case.after, origin)
             for path in layer.instruction.sources:
@@ -47,6 +48,13 @@ def check(case: Case) -> Answers:
             ("A6", "A9"),
             f"every path copied from a stage is written there: {', '.join(dict.fromkeys(shown))}",
         )
+
+
+def _key(layer: Layer, build: Build) -> tuple[str | None, str]:
+    """What it copies: the stage by its number, as it may have been given a name since."""
+    origin = layer.instruction.flag("from")
+    words = (word for word in layer.instruction.logical.split() if not word.startswith("--from="))
+    return stage_index(build.dockerfile, origin) if origin is not None else None, " ".join(words)
 
 
 def _stage(build: Build, name: str) -> StageModel | None:

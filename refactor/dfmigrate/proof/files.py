@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from dfmigrate.knowledge.installers import brought_by_image
 from dfmigrate.migration import Proved
-from dfmigrate.model import FileSystem, Kind, Write, is_within
+from dfmigrate.model import Build, FileSystem, Kind, StageModel, Write, is_within
 from dfmigrate.model.called import calls
 from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
 from dfmigrate.model.headers import is_header
 from dfmigrate.model.python_installs import configures_build_tool, left_to_the_build
 from dfmigrate.model.reach import is_reachable, project_roots
+from dfmigrate.model.rewritten import RECOMMENDS, stage_index
 from dfmigrate.model.runtime_files import consumed_languages, context_path, may_be_read
 from dfmigrate.model.static_site import static_site
 from dfmigrate.model.unused import unused_programs
@@ -56,13 +57,26 @@ def check(case: Case) -> Answers:
 
 
 def _same_files(case: Case) -> Iterator[Proved | Open]:
-    old = {(w.path, w.origin.source, w.origin.detail) for w in case.old.files.writes}
-    new = {(w.path, w.origin.source, w.origin.detail) for w in case.new.files.writes}
-    missing = sorted(old - new)
-    if missing:
-        yield Open("files", "A1", f"`{missing[0][0]}` would not be in the image", "keep the COPY", None)
-    else:
+    opened = False
+    for old, new in zip(case.before.stages, case.after.stages, strict=False):
+        missing = sorted(_written(old, case.before) - _written(new, case.after))
+        if missing:
+            opened = True
+            yield Open("files", "A1", f"`{missing[0][0]}` would not be in the image", "keep the COPY", None)
+    if not opened:
         yield Proved("files", ("A1",), "the image holds the same files")
+
+
+def _written(stage: StageModel, build: Build) -> set[tuple[str, str, str]]:
+    """Paths with where they come from; stages by number, and commands as they are without what only saves space."""
+    found = set()
+    for write in stage.files.writes:
+        detail = write.origin.detail
+        if write.origin.source == "stage":
+            name, _, path = detail.partition(":")
+            detail = f"{stage_index(build.dockerfile, name)}:{path}"
+        found.add((write.path, write.origin.source, detail.replace(f" {RECOMMENDS}", "")))
+    return found
 
 
 def _absence(write: Write, case: Case, known: tuple[str, ...]) -> str | Open | None:

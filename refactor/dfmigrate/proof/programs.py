@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Iterator
 
 from dfmigrate.context.node_start import Need, command_need
-from dfmigrate.knowledge.packages import bringing, in_base
 from dfmigrate.migration import Proved
 from dfmigrate.model import Kind, Layer, StageModel
 from dfmigrate.model.called import By, Called, builds_what_nobody_read, called_programs
@@ -14,6 +13,7 @@ from dfmigrate.model.called import calls as all_calls
 from dfmigrate.model.closure import application
 from dfmigrate.model.mentions import quotes
 from dfmigrate.model.process import started
+from dfmigrate.model.providers import SYSTEM, providers
 from dfmigrate.model.python_installs import left_to_the_build
 
 from .case import Answers, Case, Open
@@ -34,7 +34,6 @@ _OF_THE_SYSTEM = (
     "/tmp/",
 )
 _UNREAD = "which programs are started is not known, as none of the sources that are compiled is in the build context"
-_SYSTEM = "the image or a package of its distribution"
 
 
 def check(case: Case) -> Answers:
@@ -54,8 +53,8 @@ def check(case: Case) -> Answers:
                 yield _open(call, "C10", _UNREAD if unread else where, case)
             continue
         # What serves the build alone brings none of the programs that are called.
-        old = _providers(call.program, case.old) - left
-        new = _providers(call.program, case.new)
+        old = providers(call.program, case.old) - left
+        new = providers(call.program, case.new)
         if not old:
             old, new = _of_packages(call.program, case.old, case), _of_packages(call.program, case.new, case)
         if old and not old <= new:
@@ -94,8 +93,8 @@ def _build_tools(case: Case) -> Iterator[Open]:
             name = action.program
             if name is None or name in _SHELL_WORDS or action.role == "system-packages":
                 continue
-            old, new = _providers(name, case.old), _providers(name, case.new)
-            if new and (_SYSTEM in new or _SYSTEM not in old):
+            old, new = providers(name, case.old), providers(name, case.new)
+            if new and (SYSTEM in new or SYSTEM not in old):
                 continue
             yield Open(
                 "programs",
@@ -178,26 +177,3 @@ def _same_tools(case: Case) -> bool:
 def _is_own(program: str) -> bool:
     """A path below the application's own folders, which no base image brings."""
     return "/" in program and not program.startswith(_OF_THE_SYSTEM)
-
-
-def _providers(program: str, stage: StageModel) -> frozenset[str]:
-    """Who may bring a program: the base, a package, or a write. Several where that is not certain."""
-    base = stage.base
-    name = posixpath.basename(program)
-    folders = [posixpath.dirname(program)] if program.startswith("/") else list(stage.final.search_path or ())
-    found: set[str] = set()
-    if "/" in program and not program.startswith("/"):
-        folders = [posixpath.dirname(stage.final.absolute(program) or program)]
-    for folder in folders:
-        for write in stage.files.candidates(posixpath.join(folder, name)):
-            found.add(f"{write.origin.source}:{write.origin.detail}")
-            if write.kind is not Kind.TREE:
-                return frozenset(found)
-    if "/" in program and not program.startswith(("/bin/", "/usr/", "/sbin/", "/opt/")):
-        return frozenset(found)
-    if base is not None and base.distribution is not None:
-        if not bringing(base.distribution, name).isdisjoint(stage.packages):
-            return frozenset({_SYSTEM})
-        if name in base.tools or in_base(base.distribution, base.variant, name):
-            return frozenset({_SYSTEM})
-    return frozenset(found)

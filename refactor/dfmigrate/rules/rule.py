@@ -6,10 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 
 from dfmigrate.migration import Decline, Evidence
 from dfmigrate.model import Build
 from dfmigrate_grammar import Dockerfile
+
+Safety = Literal["safe", "review", "manual"]
+"""``safe``: proved to change nothing that runs; ``review``: changes something on purpose, or rests on what no file
+tells; ``manual``: never applied, only told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,14 @@ class Rule:
     documentation: str
     propose: Callable[[Build], Iterator[Proposal | Decline]]
     examples: tuple[Example, ...]
+    safety: Safety = "safe"
+    optional: bool = False
+    """It runs only when it is selected by name."""
+
+    @property
+    def summary(self) -> str:
+        """The first line of its documentation."""
+        return self.documentation.strip().partition("\n")[0]
 
 
 class Declined(Exception):

@@ -178,4 +178,5 @@ CMD ["python", "app.py"]
         ),
         Example("FROM nginx:1.27\nCOPY site /usr/share/nginx/html\n", None, {"site/index.html": "<p>hello</p>\n"}),
     ),
+    safety="review",
 )

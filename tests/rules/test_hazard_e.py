@@ -1,0 +1,108 @@
+"""Hazards of group E. The user: each one minded."""
+
+from __future__ import annotations
+
+import pytest
+from hazard_cases import NODE, PYTHON, SPLIT, USER, Hazard, check, node, python
+
+CASES = (
+    Hazard(
+        "E1",
+        "no working directory of its own",
+        'FROM node:20\nCOPY server.js /server.js\nCMD ["node", "/server.js"]\n',
+        {"server.js": ""},
+        left=(USER,),
+        says=("E1",),
+    ),
+    Hazard(
+        "E2",
+        "a write outside of the working directory",
+        node(),
+        {**NODE, "server.js": "require('fs').writeFileSync('/data/state.json', '{}');\n"},
+        left=(USER,),
+        says=("E2",),
+    ),
+    Hazard("E3", "a volume", node(before="VOLUME /app/data\n"), NODE, left=(USER,), says=("E3",)),
+    Hazard("E4", "port 80", node(after="EXPOSE 80\n"), NODE, left=(USER,), says=("E4",)),
+    Hazard("E5", "nginx", "FROM nginx:1.27\nCOPY site /usr/share/nginx/html\n", {"site/index.html": "x"}, left=(USER,)),
+    Hazard(
+        "E6",
+        "files below /root",
+        node(after="COPY a.conf /root/.a.conf\n"),
+        {**NODE, "a.conf": "x"},
+        left=(USER,),
+        says=("E6",),
+    ),
+    Hazard("E7", "a home", python(base="python:3.11-slim"), PYTHON, done=(USER,), has=(r"--create-home app",)),
+    Hazard("E8", "a number", node(), NODE, done=(USER,), has=(r"^USER 1000:1000$",)),
+    Hazard(
+        "E9",
+        "the image's own user",
+        node(),
+        NODE,
+        done=(USER,),
+        has=(r"own user node", r"^USER 1000:1000$"),
+        lacks=(r"useradd",),
+    ),
+    Hazard(
+        "E10",
+        "Alpine's adduser",
+        python(base="python:3.11-alpine"),
+        PYTHON,
+        done=(USER,),
+        has=(r"addgroup -g 10001 app", r"adduser -D -u 10001 -G app app"),
+    ),
+    Hazard(
+        "E11",
+        "a start script that changes owners",
+        node(command='CMD ["sh", "start.sh"]'),
+        {**NODE, "start.sh": "chown -R 1000 /data\nnode server.js\n"},
+        left=(USER,),
+        says=("E11",),
+    ),
+    Hazard(
+        "E12",
+        "after the last RUN",
+        node(after="RUN npm --version\n"),
+        NODE,
+        done=(USER,),
+        has=(r"^RUN npm --version$", r"^USER 1000:1000$"),
+    ),
+    Hazard(
+        "E13",
+        "the engine's socket",
+        node(),
+        {**NODE, "server.js": "require('net').connect('/var/run/docker.sock');\n"},
+        left=(USER,),
+        says=("E13",),
+    ),
+    Hazard(
+        "E14",
+        "a group that the files belong to by number",
+        node(),
+        NODE,
+        done=(USER,),
+        has=(r"^COPY --chown=1000:1000 ",),
+    ),
+    Hazard(
+        "E15",
+        "a pid file in /run",
+        node(),
+        {**NODE, "server.js": "require('fs').writeFileSync('/run/a.pid', '1');\n"},
+        left=(USER,),
+        says=("E2",),
+    ),
+    Hazard("E16", "a user already", node(after="USER node\n"), NODE, left=(USER,), has=(r"^USER node$",)),
+    Hazard(
+        "E17",
+        "an image to build on",
+        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y git\n",
+        {},
+        left=(SPLIT, USER),
+    ),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
+def test_the_hazard_is_minded(case: Hazard) -> None:
+    check(case)
