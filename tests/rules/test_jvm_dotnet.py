@@ -225,6 +225,20 @@ ROWS = [
         code="C3",
     ),
     Row(
+        "an assembly of Scala",
+        "FROM sbtscala/scala-sbt:eclipse-temurin-21.0.6_7_1.10.11_2.13.16\nWORKDIR /app\nCOPY . .\nRUN sbt assembly\n"
+        'CMD ["java", "-jar", "target/scala-2.13/shop.jar"]\n',
+        {"build.sbt": 'name := "shop"\n', "src/main/scala/Shop.scala": "object Shop extends App\n"},
+        (r"^FROM eclipse-temurin:21-jre$",),
+    ),
+    Row(
+        "sbt starts the program",
+        "FROM sbtscala/scala-sbt:eclipse-temurin-21.0.6_7_1.10.11_2.13.16\nWORKDIR /app\nCOPY . .\nRUN sbt compile\n"
+        'CMD ["sbt", "run"]\n',
+        {"build.sbt": 'name := "shop"\n', "src/main/scala/Shop.scala": "object Shop extends App\n"},
+        code="C3",
+    ),
+    Row(
         "dotnet builds at start",
         _dotnet("mcr.microsoft.com/dotnet/sdk:8.0", start='["dotnet", "run"]'),
         {"App.csproj": _WEB},

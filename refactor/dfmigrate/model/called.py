@@ -30,7 +30,7 @@ _BY_FAMILY = {
     "rust": "rust",
     "ruby": "ruby",
     "elixir": "elixir",
-} | dict.fromkeys(("maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto"), "java")
+} | dict.fromkeys(("maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto", "scala-sbt"), "java")
 _BY_PROGRAM = (
     dict.fromkeys(("npm", "yarn", "pnpm", "bun"), "node")
     | dict.fromkeys(("pip", "pip3"), "python")
