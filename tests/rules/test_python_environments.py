@@ -167,6 +167,16 @@ class Kept:
 
 
 KEPT = [
+    *(
+        Kept(
+            f"an environment of the distribution's Python: {make}",
+            f"FROM python:3.12\nRUN pip install virtualenv\nRUN {make} /opt/env\n"
+            "ENV PATH=/opt/env/bin:$PATH\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n" + START,
+            PIP,
+            "B5",
+        )
+        for make in ("virtualenv -p python3.11", "/usr/bin/python3 -m venv", "python3.11 -m venv", "uv venv")
+    ),
     Kept(
         "an environment that shows the image's packages",
         "FROM python:3.12\nRUN pip install flask\nRUN python -m venv --system-site-packages /opt/env\n"

@@ -54,6 +54,19 @@ def makes_environment(action: Action) -> bool:
     return action.program in ("venv", "virtualenv") or (action.program == "uv" and action.argv[1:2] == ("venv",))
 
 
+def is_of_another_python(action: Action, series: str) -> bool:
+    """Whether an environment may be made of another Python than the image's own, such as the distribution's."""
+    named = re.match(r"\s*(\S*?)python(\d[\d.]*)?\s", action.text)
+    if action.program == "uv" or {"-p", "--python"} & set(action.argv):
+        return True
+    if any((word or "").startswith(("--python=", "-p")) for word in action.argv[1:]):
+        return True
+    if named is None:
+        return False
+    folder, version = named[1], named[2]
+    return folder not in ("", "/usr/local/bin/") or version not in (None, "3", series)
+
+
 def configures_build_tool(action: Action, called: Callable[[str], bool]) -> bool:
     """Settings of a Python package manager that the running container does not call."""
     is_manager = is_python_installer(action.program) or action.program in ("pip", "pip3")

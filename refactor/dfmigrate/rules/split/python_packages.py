@@ -19,6 +19,7 @@ from dfmigrate.model.pip import PipArguments, is_pip_install, pip_arguments
 from dfmigrate.model.python_installs import (
     Install,
     installs_at_start,
+    is_of_another_python,
     left_to_the_build,
     makes_environment,
     python_installs,
@@ -66,6 +67,11 @@ def plan(build: Build, cut: int, roots: Sequence[str]) -> PythonPackages | None:
         return None
     for install in installs:
         _check_install(install, build)
+    series = re.match(r"\d+\.\d+", (stage.base.version or "") if stage.base is not None else "")
+    for layer in stage.layers:
+        if any(makes_environment(a) and is_of_another_python(a, series[0] if series else "") for a in layer.actions):
+            message = "this environment may be made of another Python than the image's own, which would be missing"
+            raise declined("B5", RULE, message, "make it with `python -m venv`", layer.line)
     if installs_at_start(stage):
         message = (
             "`uv run` installs what is missing when the container starts, which may need what only the builder has"
