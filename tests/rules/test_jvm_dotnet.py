@@ -232,6 +232,13 @@ ROWS = [
         (r"^FROM eclipse-temurin:21-jre$",),
     ),
     Row(
+        "a JDK that Python asks for",
+        "FROM python:3.11-bookworm\nRUN apt-get update && apt-get install -y default-jdk gcc\nWORKDIR /app\n"
+        'COPY . .\nRUN pip install -r requirements.txt\nCMD ["python", "app.py"]\n',
+        {"requirements.txt": "flask==3.0.0\n", "app.py": "import flask\n"},
+        (r"install -y default-jdk$",),
+    ),
+    Row(
         "sbt starts the program",
         "FROM sbtscala/scala-sbt:eclipse-temurin-21.0.6_7_1.10.11_2.13.16\nWORKDIR /app\nCOPY . .\nRUN sbt compile\n"
         'CMD ["sbt", "run"]\n',

@@ -12,13 +12,19 @@ from dfmigrate.context.remembered import remembered
 from dfmigrate.context.source_text import language_files, read_sources
 from dfmigrate.knowledge.java import needs_display_libraries, only_in_jdk
 
-from .interpret import Build
+from .interpret import Build, StageModel
 from .process import started
 
+_BUILDERS = frozenset({"mvn", "mvnw", "gradle", "gradlew", "javac", "sbt", "scalac", "kotlinc", "ant"})
 _BUILD_FILES = re.compile(
     r"(?:^|/)(?:[^/]*\.gradle(?:\.kts)?|libs\.versions\.toml|build\.sbt|[^/]*\.sbt|project\.clj|deps\.edn)$"
 )
 _COORDINATES = re.compile(r"""["']?([\w.-]+)["']?\s*(?::|%{1,3}|/)\s*["']?([\w.-]+)""")
+
+
+def builds_java(stage: StageModel) -> bool:
+    """Whether a RUN compiles for Java, so that the JDK is known to be there for that."""
+    return any(action.program in _BUILDERS for layer in stage.layers for action in layer.actions)
 
 
 def asks_for_jdk(build: Build, java: int | None) -> str | None:

@@ -20,7 +20,10 @@ _VERSION = re.compile(r"openjdk-(\d+)-")
 
 def check(case: Case) -> Answers:
     """Only where the JDK stays behind: modules, libraries that compile, and what a headless JRE lacks."""
-    if not case.split or not (_runs_java(case) and _has_jdk(case.old) and not _has_jdk(case.new)):
+    if not case.split or not _has_jdk(case.old) or _has_jdk(case.new):
+        return
+    if not _runs_java(case):
+        yield Open("java", "B9", "what the JDK is there for is not known", _HINT, case.old.line)
         return
     version = major(case.old.base.version if case.old.base is not None else None)
     why = asks_for_jdk(case.before, version)

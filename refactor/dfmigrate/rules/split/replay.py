@@ -8,10 +8,12 @@ import posixpath
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from dfmigrate.knowledge.java_packages import is_jdk_package
 from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
 from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.model import Action, Layer, StageModel, is_within
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
+from dfmigrate.model.java import builds_java
 from dfmigrate.model.packages import installation, package_name, removal
 from dfmigrate.model.python_installs import configures_build_tool, makes_environment
 from dfmigrate.rules.rule import declined
@@ -75,6 +77,9 @@ def choose_package(word: str, stage: StageModel, called: Callable[[str], bool]) 
         # A later command takes it away again.
         return PackageChoice((), True)
     if distribution is None:
+        return PackageChoice((word,), False)
+    if is_jdk_package(name) and not builds_java(stage):
+        # What else asks for a JDK may ask for its compiler.
         return PackageChoice((word,), False)
     libraries = stable_runtime_packages(stage.base, name) if stage.base is not None else None
     if is_build_only(distribution, name):
