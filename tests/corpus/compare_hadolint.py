@@ -33,7 +33,8 @@ BATCH = 400
 EXPLAINED = {
     "DL3008": "packages are added without a version: mirrors drop old ones, and a pin breaks the build (H6)",
     "DL3018": "the same for Alpine",
-    "DL3066": "USER is a number on purpose, for runAsNonRoot (E8)",
+    "DL3059": "a prune, a chown or a check stands in a RUN of its own, so that yours keep their words and their cache",
+    "DL4006": "the pipe of a guard fails where grep finds something, and pipefail is not known to every /bin/sh (H9)",
 }
 """Findings of what we write, with the reason why we write it."""
 
