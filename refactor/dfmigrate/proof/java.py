@@ -25,6 +25,10 @@ def check(case: Case) -> Answers:
     if not _runs_java(case):
         yield Open("java", "B9", "what the JDK is there for is not known", _HINT, case.old.line)
         return
+    if _lacks_manuals(case):
+        message = f"{case.new.reference} lacks /usr/share/man/man1, without which a JRE's package cannot be installed"
+        yield Open("java", "B9", message, "keep the image that is not slim", case.old.line)
+        return
     version = major(case.old.base.version if case.old.base is not None else None)
     why = asks_for_jdk(case.before, version)
     if why is not None:
@@ -45,6 +49,14 @@ def check(case: Case) -> Answers:
             yield Open("java", "B9", message, "take a JRE that is not headless", case.old.line)
             return
     yield Proved("java", ("B9",), "no source and no library asks for what only a JDK has")
+
+
+def _lacks_manuals(case: Case) -> bool:
+    """Debian's JRE makes links into a folder that the slim images left out."""
+    old, new = case.old.base, case.new.base
+    if old is None or new is None or "slim" not in new.variant.split("-") or "slim" in old.variant.split("-"):
+        return False
+    return any("-jre" in package for package in case.new.packages)
 
 
 def _runs_java(case: Case) -> bool:
