@@ -271,3 +271,21 @@ def test_row(row: Row) -> None:
         assert found is not None, f"{pattern} is not in\n{runtime}"
         position = found.end()
     assert re.search(row.lacks, runtime) is None
+
+
+def test_a_jre_of_a_package_is_not_installed_where_its_manuals_have_no_folder() -> None:
+    """Seen on an engine: its set-up makes links in /usr/share/man/man1, which the slim image left out."""
+    text = """\
+FROM debian:bookworm
+RUN apt-get update && apt-get install -y --no-install-recommends openjdk-17-jdk-headless
+WORKDIR /app
+COPY src src
+RUN javac -d out src/Sign.java
+CMD ["java", "-cp", "out", "Sign"]
+"""
+    files = {"src/Sign.java": "class Sign { public static void main(String[] words) {} }\n"}
+    context = Context.of({"Dockerfile": text, ".dockerignore": ".git\n", **files})
+    migration = migrate(text.encode(), path="Dockerfile", context=context)
+    after = bytes(migration.after)
+    assert b"bookworm-slim" not in after
+    assert b"FROM debian:bookworm\n" in after and b"openjdk-17-jre-headless" in after
