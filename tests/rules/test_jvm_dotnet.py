@@ -277,7 +277,7 @@ def test_a_jre_of_a_package_is_not_installed_where_its_manuals_have_no_folder() 
     """Seen on an engine: its set-up makes links in /usr/share/man/man1, which the slim image left out."""
     text = """\
 FROM debian:bookworm
-RUN apt-get update && apt-get install -y --no-install-recommends openjdk-17-jdk-headless
+RUN apt-get update && apt-get install -y --no-install-recommends openjdk-17-jdk-headless maven
 WORKDIR /app
 COPY src src
 RUN javac -d out src/Sign.java

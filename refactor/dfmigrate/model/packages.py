@@ -123,7 +123,9 @@ class Installed:
             return
         for package in gone.packages:
             for name in self.sets.pop(package, (package,)):
-                self.names.remove(name)
+                # A removal may name one twice.
+                if name in self.names:
+                    self.names.remove(name)
 
     def knows(self, gone: Removal) -> bool:
         """Whether all that is taken away was installed by name before, once, or as a virtual package."""
