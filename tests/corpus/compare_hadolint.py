@@ -33,6 +33,7 @@ BATCH = 400
 EXPLAINED = {
     "DL3008": "packages are added without a version: mirrors drop old ones, and a pin breaks the build (H6)",
     "DL3018": "the same for Alpine",
+    "DL3045": "a relative destination without WORKDIR, which hadolint asks of COPY only: ADD had it before",
     "DL3059": "a prune, a chown or a check stands in a RUN of its own, so that yours keep their words and their cache",
     "DL4006": "the pipe of a guard fails where grep finds something, and pipefail is not known to every /bin/sh (H9)",
 }
