@@ -36,9 +36,14 @@ pytestmark = [pytest.mark.engine, pytest.mark.skipif(bool(WHY_NOT), reason=WHY_N
 
 APPLICATIONS = applications()
 NOT_FILES = ("/dev", "/proc", "/sys", "/.dockerenv", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/etc/mtab",
-             "/tmp", "/var/cache", "/var/log", "/root/.cache", "/root/.npm")  # fmt: skip
+             "/tmp", "/var/cache", "/var/log", "/root/.cache", "/root/.npm", "/root/.local/share/pnpm",
+             "/root/.local/state/pnpm", "/root/.composer", "/usr/local/share/.cache", "/usr/local/cargo/.global-cache",
+             "/usr/local/cargo/.package-cache", "/usr/local/cargo/.package-cache-mutate")  # fmt: skip
+FOLDERS_OF_CACHES = ("/root/.local", "/root/.local/share", "/root/.local/state", "/root/.local/share/virtualenvs")
+"""What tools make around their caches; what lies in them otherwise counts."""
 SYSTEM = ("/bin", "/etc", "/lib", "/lib64", "/sbin", "/usr/bin", "/usr/include", "/usr/lib", "/usr/lib64",
-          "/usr/libexec", "/usr/sbin", "/usr/share", "/usr/local/share/fonts", "/run", "/var/lib")  # fmt: skip
+          "/usr/libexec", "/usr/sbin", "/usr/share", "/usr/local/share/fonts", "/run", "/var/lib",
+          "/usr/local/share/sgml")  # fmt: skip
 SYSTEM_ROLES = frozenset({"system-packages", "user-management"})
 
 Row = tuple[str, int, int, int, int, str]
@@ -155,6 +160,8 @@ def compare(app: Application, stage: StageModel, real: Listing) -> Compared:
 
 def _is_nobody_s(path: str) -> bool:
     # Python keeps the bytecode of every module that it has run beside it.
+    if path in FOLDERS_OF_CACHES:
+        return True
     return "__pycache__" in path.split("/") or any(is_within(path, folder) for folder in NOT_FILES)
 
 

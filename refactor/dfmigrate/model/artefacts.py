@@ -121,7 +121,7 @@ _GO_FLAGS = re.compile(r"-(?:v|x|a|race|trimpath|mod=\S+|ldflags=\S*|tags=\S+)")
 
 
 def _go_install(project: Project) -> Outputs:
-    """One program in GOBIN, or ``bin`` of GOPATH, named after the module or the folder; the module cache beside it."""
+    """One program in GOBIN, or ``bin`` of GOPATH, named after the module or the folder."""
     home, target = project.environment.get("GOPATH"), project.environment.get("GOBIN", "")
     go = go_project(project.context, project.folder)
     words = [word or "$" for word in project.action.argv[2:] if not _GO_FLAGS.fullmatch(word or "")]
@@ -131,7 +131,7 @@ def _go_install(project: Project) -> Outputs:
         return None
     name = go.binary_name if words in ([], ["."]) else posixpath.basename(words[0])
     folder = target or posixpath.join(home, "bin")
-    return (Output(posixpath.join(home, "pkg"), scratch=True), Output(posixpath.join(folder, name), is_file=True))
+    return (Output(posixpath.join(folder, name), is_file=True),)
 
 
 def _native(reader: Callable[[Project], Native | None]) -> Callable[[Project], Outputs]:
