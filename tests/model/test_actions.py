@@ -36,7 +36,7 @@ def written(*lines: str, base: str = "golang:1.22") -> list[str]:
         ("npm --prefix web run build", ["tree /src/web"]),
         ("git clone https://example.org/a/b.git", ["tree /src/b"]),
         ("git -C /x clone https://example.org/a/b.git", ["tree /x/b"]),
-        ("go install ./cmd/app", ["tree /go/bin", "tree /go/pkg"]),
+        ("go install ./cmd/app", ["tree /go/bin"]),
         ("pip install --target /deps x", ["tree /deps"]),
         ("rm -rf /x", []),
         ("openssl req -x509 -newkey rsa -keyout /k -out /c", ["file /k", "file /c"]),
@@ -118,7 +118,7 @@ def test_an_installation_to_an_unknown_prefix_is_opaque() -> None:
 def test_an_unknown_image_may_set_the_variable() -> None:
     assert actions("RUN go install .", base="example.org/go")[-1].opaque
     told = written("ENV GOPATH=/x GOBIN=/y", "RUN go install .", base="example.org/go")
-    assert told == ["tree /y", "tree /x/bin", "tree /x/pkg"]
+    assert told == ["tree /y", "tree /x/bin"]
 
 
 def test_python_packages_go_to_the_environment_on_the_path() -> None:
