@@ -50,6 +50,8 @@ def test_ctrl_c(tmp_path: Path, arguments: list[str]) -> None:
         stderr=subprocess.PIPE,
         env=environment(),
         start_new_session=True,
+        # Whoever runs the tests in the background may have had it ignored, which is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     deadline = time.monotonic() + 60
     while not (tmp_path / "asleep").exists() and time.monotonic() < deadline:
