@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from dfmigrate.knowledge import certificates, installers, linking, system
+from dfmigrate.knowledge import certificates, installers, languages, linking, system
 from dfmigrate.knowledge.packs import read_pack
 
 
 @pytest.mark.parametrize(
-    "name", ["linking.toml", "installers.toml", "system.toml", "certificates.toml", "packages/stable.toml"]
+    "name",
+    ["linking.toml", "installers.toml", "system.toml", "certificates.toml", "languages.toml", "packages/stable.toml"],
 )
 def test_every_table_has_a_source(name: str) -> None:
     for table in read_pack(name).values():
@@ -43,3 +44,14 @@ def test_places_and_rights() -> None:
     assert system.privileged_paths().search("unix:///var/run/docker.sock")
     assert system.privileged_paths().search("> /dev/null") is None
     assert certificates.bundle().startswith("/etc/ssl/")
+
+
+def test_languages_are_known_by_their_images_and_tools() -> None:
+    assert languages.language_of_family("eclipse-temurin") == "java"
+    assert languages.language_of_program("kotlinc") == "java"
+    assert languages.language_of_family("source") is None
+    assert languages.is_unread_family("haskell")
+    assert languages.code_option("python3") == "-c"
+    assert languages.code_option("bash") is None
+    assert languages.is_supervisor("crond") and not languages.is_supervisor("nginx")
+    assert languages.is_daemon("nginx")

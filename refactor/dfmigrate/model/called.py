@@ -13,6 +13,17 @@ from dfmigrate.context.scripts import EntryScript, entry_script
 from dfmigrate.context.source_text import ENDINGS, language_files
 from dfmigrate.context.sources import Hints, runtime_hints
 from dfmigrate.knowledge.dependencies import dependency
+from dfmigrate.knowledge.languages import (
+    code_option,
+    compiled_languages,
+    is_daemon,
+    is_supervisor,
+    is_unread_family,
+    is_unread_interpreter,
+    language_of_family,
+    language_of_program,
+    scanned_interpreters,
+)
 
 from .dependencies import dependencies
 from .files import is_within
@@ -21,47 +32,7 @@ from .interpret import Build
 from .process import composed_checks, effective_process, healthcheck_commands, process_commands
 from .static_site import static_site
 
-_BY_FAMILY = {
-    "golang": "go",
-    "node": "node",
-    "python": "python",
-    "php": "php",
-    "dotnet": "dotnet",
-    "rust": "rust",
-    "ruby": "ruby",
-    "elixir": "elixir",
-} | dict.fromkeys(("maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto", "scala-sbt"), "java")
-_BY_PROGRAM = (
-    dict.fromkeys(("npm", "yarn", "pnpm", "bun"), "node")
-    | dict.fromkeys(("pip", "pip3"), "python")
-    | dict.fromkeys(("mvn", "mvnw", "gradle", "gradlew", "javac", "sbt", "scalac", "kotlinc"), "java")
-    | dict.fromkeys(("make", "cmake", "gcc", "g++", "cc", "c++", "clang"), "c")
-    | dict.fromkeys(("bundle", "gem", "rake", "rails"), "ruby")
-    | {
-        "go": "go",
-        "dotnet": "dotnet",
-        "composer": "php",
-        "cargo": "rust",
-        "rustc": "rust",
-        "crystal": "crystal",
-        "zig": "zig",
-        "mix": "elixir",
-    }
-)
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
-_SUPERVISORS = frozenset(
-    {"supervisord", "runsvdir", "s6-svscan", "circusd", "honcho", "foreman", "crond", "cron", "monit"}
-)
-"""Programs whose configuration says what they start."""
-_UNREAD = frozenset({"perl", "lua", "Rscript"})
-_UNREAD_FAMILIES = frozenset({"perl", "erlang", "haskell", "swift", "julia", "r-base", "dart"})
-"""Languages whose sources are not scanned."""
-_READ = frozenset({"python", "node", "php", "ruby", "elixir"})
-"""Interpreters whose scripts are scanned, in the names of ``context.sources``."""
-_CODE = {"ruby": "-e", "elixir": "-e", "node": "-e", "python": "-c", "python3": "-c", "php": "-r"}
-"""Options of interpreters that are followed by a program's text."""
-_COMPILED = frozenset({"go", "rust", "c", "crystal", "zig"})
-_DAEMONS = frozenset({"nginx", "httpd", "apache2", "apache2-foreground", "caddy", "haproxy"})
 
 
 class By(enum.Enum):
@@ -88,10 +59,11 @@ class Called:
 def languages(build: Build) -> tuple[str, ...]:
     """The languages of the application, in the names of ``context.sources``."""
     stage = build.stages[0]
-    found = [_BY_FAMILY[stage.base.family]] if stage.base is not None and stage.base.family in _BY_FAMILY else []
+    own = language_of_family(stage.base.family) if stage.base is not None else None
+    found = [own] if own is not None else []
     for layer in stage.layers:
         for action in layer.actions:
-            language = _BY_PROGRAM.get(action.program or "")
+            language = language_of_program(action.program or "")
             if language is not None and language not in found:
                 found.append(language)
     return tuple(found)
@@ -100,7 +72,7 @@ def languages(build: Build) -> tuple[str, ...]:
 def builds_what_nobody_read(build: Build) -> bool:
     """Whether a program is compiled though none of its sources is in the context: a command has fetched them."""
     known = languages(build)
-    if build.context is None or not _COMPILED & set(known):
+    if build.context is None or compiled_languages().isdisjoint(known):
         return False
     return not any(language_files(build.context, language) for language in known)
 
@@ -200,7 +172,7 @@ def _is_built(path: str, build: Build) -> bool:
 def _of_script(argv: tuple[str | None, ...], build: Build, seen: frozenset[str] = frozenset()) -> Iterator[Called]:
     """What a start script calls, and the scripts that it calls in turn."""
     name = posixpath.basename(argv[0] or "") if argv else ""
-    if name in _SUPERVISORS or name in _UNREAD or (len(argv) > 2 and argv[1] == _CODE.get(name)):
+    if is_supervisor(name) or is_unread_interpreter(name) or (len(argv) > 2 and argv[1] == code_option(name)):
         yield Called(None, By.PROCESS)
     behind = _behind(name, argv)
     if behind is not None:
@@ -251,7 +223,7 @@ def _inside(script: EntryScript, build: Build, seen: frozenset[str]) -> Iterator
     if not script.is_shell and script.interpreter is not None:
         yield Called(script.interpreter, By.SCRIPT, script.path)
         language = script.interpreter.rstrip("0123456789.")
-        if language not in _READ or build.context is None:
+        if language not in scanned_interpreters() or build.context is None:
             yield Called(None, By.SCRIPT, script.path)
         elif not script.path.endswith(ENDINGS[language]):
             # Sources are found by their names, and this one has another: `bin/rails`.
@@ -275,8 +247,8 @@ def _in_all_sources(build: Build, context: Context) -> Iterator[Called]:
     process = effective_process(build.final.final)
     program = posixpath.basename(process.process()[0]) if process is not None and process.process() else ""
     base = build.stages[0].base
-    unread = base is not None and base.family in _UNREAD_FAMILIES
-    if (not known and program not in _DAEMONS) or unread:
+    unread = base is not None and is_unread_family(base.family)
+    if (not known and not is_daemon(program)) or unread:
         yield Called(None, By.SOURCE)
     if "php" in known and any("`" in (context.read(path) or "") for path in context.files if path.endswith(".php")):
         # Backticks run a command, or quote a name in SQL; they are not told apart here.

@@ -1,0 +1,59 @@
+"""Which language an image or a command stands for, and which programs lead to others: read from ``languages.toml``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dfmigrate.knowledge.packs import read_pack
+
+
+def _facts(table: str) -> dict[str, Any]:
+    found: dict[str, Any] = read_pack("languages.toml")[table]
+    return found
+
+
+def language_of_family(family: str) -> str | None:
+    """The language of a family of images, in the names of ``context.sources``; None for images of no one language."""
+    found: str | None = _facts("families").get(family) if family != "source" else None
+    return found
+
+
+def language_of_program(program: str) -> str | None:
+    """The language that a command of the build is called for."""
+    found: str | None = _facts("programs").get(program) if program != "source" else None
+    return found
+
+
+def is_unread_family(family: str) -> bool:
+    """Tell whether images of a family are for a language whose sources are not scanned."""
+    return family in _facts("unread")["families"]
+
+
+def is_unread_interpreter(program: str) -> bool:
+    """Tell whether a program runs scripts that are not scanned."""
+    return program in _facts("unread")["programs"]
+
+
+def compiled_languages() -> frozenset[str]:
+    return frozenset(_facts("compiled")["languages"])
+
+
+def scanned_interpreters() -> frozenset[str]:
+    """Interpreters whose scripts are scanned."""
+    return frozenset(_facts("interpreters")["read"])
+
+
+def code_option(interpreter: str) -> str | None:
+    """The option of an interpreter that a program's text follows."""
+    found: str | None = _facts("interpreters")["code"].get(interpreter)
+    return found
+
+
+def is_supervisor(program: str) -> bool:
+    """Tell whether a program starts what its configuration says."""
+    return program in _facts("supervisors")["programs"]
+
+
+def is_daemon(program: str) -> bool:
+    """Tell whether a program is a server that starts none of the application's programs."""
+    return program in _facts("daemons")["programs"]
