@@ -57,6 +57,8 @@ class Expected:
     """False: the image is expected to stay as it is."""
     user: str = AS_THE_TOOL_SAYS
     """``non-root`` or ``root``; either way the process must run as the image's configuration says."""
+    larger: str = ""
+    """Why the image may be more than a quarter larger than the ideal one: a code of the hazards, and what it is."""
 
 
 @dataclass(frozen=True, slots=True)

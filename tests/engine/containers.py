@@ -55,10 +55,11 @@ def available() -> bool:
         return False
 
 
-def build(folder: Path, tag: str) -> Build:
+def build(folder: Path, tag: str, dockerfile: str = "Dockerfile") -> Build:
     began = time.monotonic()
+    words = ("--progress=plain", "--tag", tag, "--file", str(folder / dockerfile), str(folder))
     try:
-        done = _docker("build", NETWORK, "--progress=plain", "--tag", tag, str(folder), seconds=BUILD_SECONDS)
+        done = _docker("build", NETWORK, *words, seconds=BUILD_SECONDS)
     except subprocess.TimeoutExpired:
         raise EngineError(f"{tag}: the build took longer than {BUILD_SECONDS} s") from None
     if done.returncode != 0:

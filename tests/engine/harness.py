@@ -6,7 +6,6 @@ import contextlib
 import http.client
 import re
 import shutil
-import socket
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from typing import Any
 from . import containers
 from .application import Application, Request, Start
 from .containers import Build, EngineError, Finished
+from .ports import held
 
 Migrate = Callable[[Path], None]
 """Migrates the Dockerfile in the folder, in place."""
@@ -69,6 +69,12 @@ class Sides:
     dockerfiles: tuple[bytes, bytes]
     behaviours: tuple[Behaviour, Behaviour]
     rebuilds: tuple[Rebuilt, Rebuilt]
+    ideal: int
+    """The size, in bytes, of the image of ``Dockerfile.ideal``, which a person wrote."""
+
+    @property
+    def ratio(self) -> float:
+        return self.behaviours[1].size / self.ideal
 
 
 def lay_side_by_side(app: Application, migrate: Migrate, work: Path) -> Sides:
@@ -77,15 +83,17 @@ def lay_side_by_side(app: Application, migrate: Migrate, work: Path) -> Sides:
     for folder in folders:
         shutil.copytree(app.folder, folder, ignore=_OWN_FILES)
     migrate(folders[1])
-    tags = [f"dfmigrate-proof/{app.name}:{side}-{uuid.uuid4().hex[:8]}" for side in ("before", "after")]
+    tags = [f"dfmigrate-proof/{app.name}:{side}-{uuid.uuid4().hex[:8]}" for side in ("before", "after", "ideal")]
     try:
-        behaviours = [_observe(app, folder, tag) for folder, tag in zip(folders, tags, strict=True)]
-        rebuilds = [_edit(app, folder, tag) for folder, tag in zip(folders, tags, strict=True)]
+        behaviours = [_observe(app, folder, tag) for folder, tag in zip(folders, tags[:2], strict=True)]
+        containers.build(folders[0], tags[2], "Dockerfile.ideal")
+        ideal = containers.image(tags[2])["Size"]
+        rebuilds = [_edit(app, folder, tag) for folder, tag in zip(folders, tags[:2], strict=True)]
     finally:
         for tag in tags:
             containers.remove_image(tag)
     before, after = ((folder / "Dockerfile").read_bytes() for folder in folders)
-    return Sides(app, (before, after), (behaviours[0], behaviours[1]), (rebuilds[0], rebuilds[1]))
+    return Sides(app, (before, after), (behaviours[0], behaviours[1]), (rebuilds[0], rebuilds[1]), ideal)
 
 
 def complaints_of(stderr: str) -> frozenset[str]:
@@ -140,11 +148,11 @@ def _shown(app: Application, tag: str) -> str:
 
 @contextlib.contextmanager
 def _serving(start: Start, tag: str) -> Iterator[tuple[str, int]]:
-    port = start.port if isinstance(start.port, int) else _free_port()
-    env = dict(start.env) if isinstance(start.port, int) else {**dict(start.env), start.port: str(port)}
-    with containers.started(tag, env) as name:
-        _wait_until_ready(start, name, port)
-        yield name, port
+    with held(start.port if isinstance(start.port, int) else None) as port:
+        env = dict(start.env) if isinstance(start.port, int) else {**dict(start.env), start.port: str(port)}
+        with containers.started(tag, env) as name:
+            _wait_until_ready(start, name, port)
+            yield name, port
 
 
 def _wait_until_ready(start: Start, name: str, port: int) -> None:
@@ -168,10 +176,3 @@ def ask(port: int, request: Request) -> Answer:
         return Answer(response.status, body, response.headers.get("Content-Type", ""))
     finally:
         connection.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from .harness import Sides
 
 HEAD = (
-    "| application | size before | size after | smaller by | user | rebuild before | rebuild after |\n"
-    "|---|---:|---:|---:|---|---:|---:|\n"
+    "| application | size before | size after | smaller by | of the ideal | user | rebuild before | rebuild after |\n"
+    "|---|---:|---:|---:|---:|---|---:|---:|\n"
 )
 
 
@@ -20,8 +20,9 @@ def _row(sides: Sides) -> str:
     before, after = sides.behaviours
     saved = 1 - after.size / before.size
     seconds = [f"{rebuilt.build.seconds:.1f} s" for rebuilt in sides.rebuilds]
+    ideal = f"{sides.ratio:.2f}"
     user = after.config.get("User") or "root"
-    cells = (sides.app.name, _megabytes(before.size), _megabytes(after.size), f"{saved:.0%}", user, *seconds)
+    cells = (sides.app.name, _megabytes(before.size), _megabytes(after.size), f"{saved:.0%}", ideal, user, *seconds)
     return f"| {' | '.join(cells)} |\n"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -78,6 +79,10 @@ def test_the_image_is_smaller(sides: Sides) -> None:
         assert after.size <= before.size * 1.01
 
 
+def test_it_is_about_as_small_as_the_ideal(sides: Sides) -> None:
+    assert sides.ratio <= 1.25 or sides.app.expected.larger
+
+
 def test_the_process_runs_as_the_image_says(sides: Sides) -> None:
     after = sides.behaviours[1]
     declared = str(after.config.get("User") or "root")
@@ -108,6 +113,14 @@ def test_an_edit_does_not_install_again(sides: Sides) -> None:
         runs = [step for step in after.build.steps if re.match(rf"RUN .*({pattern})", step.text)]
         assert runs, f"no RUN step matches {pattern!r}"
         assert [step.text for step in runs if not step.cached] == []
+
+
+def test_most_are_as_small_as_the_ideal(proofs: list[Sides]) -> None:
+    split = [
+        sides.ratio for sides in proofs if sides.dockerfiles[0].count(b"FROM ") < sides.dockerfiles[1].count(b"FROM ")
+    ]
+    if split:
+        assert statistics.median(split) <= 1.05
 
 
 def _check_answers(app: Application, behaviour: Behaviour) -> None:
