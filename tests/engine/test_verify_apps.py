@@ -70,20 +70,7 @@ def _free_port() -> int:
         return port
 
 
-_TOO_STRICT = {
-    "node-pnpm-nested": "a link between packages that `pnpm prune` itself leaves behind counts as broken",
-    "python-own-venv": "pip of the base image, which the slim one lays out otherwise, counts as the application's",
-}
-"""Applications that answer alike, and whose comparison still finds something broken."""
-
-
-def _judged(app: Application) -> object:
-    reason = _TOO_STRICT.get(app.name)
-    marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason is not None else []
-    return pytest.param(app, id=app.name, marks=marks)
-
-
-@pytest.mark.parametrize("app", [_judged(app) for app in APPLICATIONS])
+@pytest.mark.parametrize("app", APPLICATIONS, ids=lambda app: app.name)
 def test_the_migration_is_proved(app: Application, shelf: Shelf) -> None:
     wish = _wish(app)
     draft = drafted(wish)

@@ -8,7 +8,7 @@ import pytest
 
 from dfmigrate.verify.finding import Finding, Weight
 
-from .archives import NET_BIND, Entries, Entry, broken, compared, folder, image, link, program
+from .archives import BASE, NET_BIND, Entries, Entry, broken, compared, folder, image, link, program
 from .elf_samples import elf
 
 PYTHON = {"Cmd": ["python", "app.py"], "WorkingDir": "/app"}
@@ -222,3 +222,110 @@ def test_a_variable_of_the_old_base_that_a_source_names(source: bytes, expected:
     both: Entries = {"/app/x.js": source}
     findings = compared(image(both, {"Env": ["GOPATH=/go"]}), image(both, {}))
     assert broken(findings) == expected
+
+
+STORE = "/app/node_modules/.pnpm"
+
+
+def _store(link_in: str) -> tuple[Entries, Entries]:
+    """Before and after `pnpm prune` removed a package and left a link to it; `one` is kept and needs `two`."""
+    kept: Entries = {
+        "/app/node_modules/one": link(".pnpm/one@1/node_modules/one"),
+        f"{STORE}/one@1/node_modules/one/package.json": b'{"dependencies": {"two": "^2"}}',
+        f"{STORE}/gone@3/node_modules/gone/package.json": b'{"dependencies": {"old": "*"}}',
+        link_in: link(f"{STORE}/old@1/node_modules/old"),
+    }
+    return {**kept, f"{STORE}/old@1/node_modules/old/package.json": b"{}"}, kept
+
+
+@pytest.mark.parametrize(
+    ("place", "weight"),
+    [
+        (f"{STORE}/node_modules/old", Weight.NOTE),
+        (f"{STORE}/node_modules/.bin/old", Weight.NOTE),
+        # Only a package needs it that nothing leads to.
+        (f"{STORE}/gone@3/node_modules/old", Weight.NOTE),
+        # Where `one` finds what it declares: beside itself, and by the store's own folder.
+        (f"{STORE}/one@1/node_modules/two", Weight.BROKEN),
+        (f"{STORE}/node_modules/two", Weight.BROKEN),
+        # Not in the store: the application's own.
+        ("/app/node_modules/old", Weight.BROKEN),
+        ("/app/node_modules/.bin/old", Weight.BROKEN),
+    ],
+)
+def test_a_link_in_a_store_counts_where_a_kept_package_needs_it(place: str, weight: Weight) -> None:
+    found = [each for each in _found(*_store(place)) if each.check == "links"]
+    assert [(each.code, each.weight, each.subject) for each in found] == [("A8", weight, place)]
+
+
+def test_links_of_a_store_that_nothing_needs_are_one_statement() -> None:
+    before, after = _store(f"{STORE}/node_modules/old")
+    more = {f"{STORE}/node_modules/old{number}": link(f"{STORE}/old@1/node_modules/old") for number in range(30)}
+    found = [each for each in _found({**before, **more}, {**after, **more}) if each.check == "links"]
+    assert [(each.subject, each.weight) for each in found] == [(STORE, Weight.NOTE)]
+    assert found[0].message.startswith("31 links")
+
+
+def test_a_manifest_that_cannot_be_read_may_need_anything() -> None:
+    before, after = _store(f"{STORE}/node_modules/old")
+    broke = {f"{STORE}/one@1/node_modules/one/package.json": b"{"}
+    assert broken(_found({**before, **broke}, {**after, **broke})) == [("A8", f"{STORE}/node_modules/old")]
+
+
+def test_a_link_that_led_nowhere_before_is_no_difference() -> None:
+    place = {"/app/node_modules/x": link("gone")}
+    assert _found(place, place) == ()
+
+
+PIP = "/usr/local/lib/python3.11/site-packages/pip/__init__.py"
+NEWER: Entries = {PIP: program(b"2"), "/usr/local/bin/pip": program(b"#!/usr/local/bin/python\n2")}
+BASES: Entries = {PIP: b"1", "/usr/local/bin/pip": link("pip3"), "/usr/local/bin/pip3": program(b"1")}
+
+
+def _on_bases(
+    before: Entries, after: Entries, command: tuple[str, ...] = ("python", "app.py"), source: bytes = b""
+) -> tuple[Finding, ...]:
+    config = {"Cmd": list(command), "WorkingDir": "/app", "User": "1000"}
+    both: Entries = {"/app": folder(owner=(1000, 0)), "/app/app.py": source}
+    below = {**BASE, **BASES}
+    return compared(
+        image({**both, **before}, {**config, "User": ""}, below),
+        image({**both, **after}, config, below),
+        declared=frozenset({"user"}),
+    )
+
+
+def test_a_base_images_own_file_is_no_change_of_the_applications() -> None:
+    found = _on_bases(NEWER, {})
+    assert broken(found) == []
+    again = [each for each in found if "base image's own" in each.message]
+    assert [each.subject for each in again] == [PIP, "/usr/local/bin/pip"]
+
+
+@pytest.mark.parametrize(
+    ("command", "source", "subject"),
+    [
+        (("pip", "list"), b"", "/usr/local/bin/pip"),
+        (("python", "app.py"), b"run('/usr/local/bin/pip')", "/usr/local/bin/pip"),
+        (("python", "app.py"), b"import pip", "pip"),
+    ],
+)
+def test_a_base_images_own_file_in_place_of_one_that_something_uses(
+    command: tuple[str, ...], source: bytes, subject: str
+) -> None:
+    assert subject in [name for _, name in broken(_on_bases(NEWER, {}, command, source))]
+
+
+def test_rights_that_the_dockerfile_gave_to_a_file_of_the_base_count() -> None:
+    """The content is the base's on both sides, so what the Dockerfile did to it is all that differs."""
+    found = _on_bases({"/usr/local/bin/pip3": Entry(b"1", 0o4755)}, {})
+    assert broken(found) == [("A15", "/usr/local/bin/pip3")]
+    node = replace(program(b"other"), capability=NET_BIND)
+    assert ("A14", "/usr/local/bin/node") in broken(_on_bases({"/usr/local/bin/node": node}, {}))
+
+
+def test_our_own_settings_file_refers_to_nothing() -> None:
+    gone: Entries = {"/opt/models/a": b"1"}
+    both: Entries = {"/app/.dfmigrate.toml": b'artifact = ["/opt/models"]\nkeep = ["/opt/models/a"]\n'}
+    assert broken(_found({**gone, **both}, both)) == []
+    assert broken(_found(both, {})) == []

@@ -26,6 +26,9 @@ def changed_files(pair: Pair) -> Iterator[Finding]:
         new = pair.after.files.get(path)
         if new is None:
             continue
+        yield from _privileges(old, new, pair)
+        if pair.is_of_base_again(path):
+            continue
         yield from _itself(old, new, pair)
         right = _lost_right(old, new, pair)
         if right is not None:
@@ -41,7 +44,7 @@ def changed_files(pair: Pair) -> Iterator[Finding]:
     yield from _otherwise(other, pair)
 
 
-def _itself(old: File, new: File, pair: Pair) -> Iterator[Finding]:
+def _privileges(old: File, new: File, pair: Pair) -> Iterator[Finding]:
     path, line = old.path, pair.causes.path(old.path)
     if old.capability and old.capability != new.capability:
         yield Finding(
@@ -55,6 +58,15 @@ def _itself(old: File, new: File, pair: Pair) -> Iterator[Finding]:
             line,
             "run setcap in the final stage, behind the copy",
         )
+    if old.kind is Kind.FILE and old.mode & 0o6000 and not new.mode & 0o6000:
+        yield Finding(
+            CHECK, "A15", Weight.BROKEN, path, "it no longer runs as its owner",
+            f"mode {old.mode:04o}", f"mode {new.mode:04o}", line,
+        )  # fmt: skip
+
+
+def _itself(old: File, new: File, pair: Pair) -> Iterator[Finding]:
+    path, line = old.path, pair.causes.path(old.path)
     if (old.kind is not new.kind or old.target != new.target) and not is_system(path):
         same = _same_content(path, pair)
         yield Finding(
@@ -69,11 +81,6 @@ def _itself(old: File, new: File, pair: Pair) -> Iterator[Finding]:
         )
     elif old.kind is Kind.FILE and old.size and not new.size:
         yield Finding(CHECK, "A1", Weight.BROKEN, path, "the file is empty now", f"{old.size} bytes", "0 bytes", line)
-    if old.kind is Kind.FILE and old.mode & 0o6000 and not new.mode & 0o6000:
-        yield Finding(
-            CHECK, "A15", Weight.BROKEN, path, "it no longer runs as its owner",
-            f"mode {old.mode:04o}", f"mode {new.mode:04o}", line,
-        )  # fmt: skip
 
 
 def _same_content(path: str, pair: Pair) -> bool:
@@ -135,11 +142,24 @@ def _forbidden(lost: dict[tuple[str, str, bool], list[File]], pair: Pair) -> Ite
                 pair.causes.path(file.path) if pair.same_user else pair.causes.instruction("USER"),
                 "copy it with --chown" if right == "write" else "give it back its mode or owner",
             )
-        rest = len(files) - len(shown)
-        if rest:
-            weight = Weight.BROKEN if matters else Weight.NOTE
-            text = f"{_who(pair)} may not {right} {rest} {'more ' if shown else ''}files"
-            yield Finding(CHECK, _code(files[0], right, pair), weight, folder, text, line=pair.causes.path(folder))
+        if len(files) > len(shown) and matters:
+            text = f"{_who(pair)} may not {right} {len(files) - len(shown)} more files"
+            line = pair.causes.path(folder)
+            yield Finding(CHECK, _code(files[0], right, pair), Weight.BROKEN, folder, text, line=line)
+    notes = {(folder, right): files for (folder, right, matters), files in lost.items() if not matters}
+    yield from _harmless(notes, pair)
+
+
+def _harmless(lost: dict[tuple[str, str], list[File]], pair: Pair) -> Iterator[Finding]:
+    """One statement for all that lies below the same folder."""
+    groups: dict[tuple[str, str], list[File]] = {}
+    for folder, right in sorted(lost, key=lambda key: key[0].split("/")):
+        above = (top for top, other in groups if other == right and top != "/" and is_within(folder, top))
+        top = next(above, folder)
+        groups.setdefault((top, right), []).extend(lost[folder, right])
+    for (folder, right), files in groups.items():
+        text = f"{_who(pair)} may not {right} {len(files)} {'file' if len(files) == 1 else 'files'} below it"
+        yield Finding(CHECK, _code(files[0], right, pair), Weight.NOTE, folder, text, line=pair.causes.path(folder))
 
 
 def _code(file: File, right: str, pair: Pair) -> str:

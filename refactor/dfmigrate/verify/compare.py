@@ -15,6 +15,7 @@ from dfmigrate.verify.libraries import libraries
 from dfmigrate.verify.links import dangling_links, python_versions, shebangs
 from dfmigrate.verify.modules import modules
 from dfmigrate.verify.pair import Image, Pair, pair
+from dfmigrate.verify.replaced import replaced_files
 from dfmigrate.verify.surroundings import surroundings
 
 _ORDER = (Weight.BROKEN, Weight.INCOMPARABLE, Weight.DECLARED, Weight.NOTE)
@@ -48,6 +49,7 @@ def _files(both: Pair) -> Iterator[Finding]:
     yield from commands(both)
     yield from libraries(both, started_programs(both.after))
     yield from missing_files(both)
+    yield from replaced_files(both)
     yield from changed_files(both)
     yield from dangling_links(both)
     yield from shebangs(both)

@@ -27,7 +27,9 @@ def missing_files(pair: Pair) -> Iterator[Finding]:
     gone = {
         path: file
         for path, file in pair.ours.items()
-        if pair.after.files.resolve(path).file is None and path not in elsewhere.paths
+        if path not in pair.after.files.files
+        and pair.after.files.resolve(path).file is None
+        and path not in elsewhere.paths
     }
     tops = _tops(gone)
     copies = {(posixpath.basename(path), file.digest) for path, file in pair.kept.items() if file.digest}
@@ -160,13 +162,12 @@ def _tops(files: dict[str, File]) -> dict[str, list[File]]:
 
 
 def _counted(files: list[File], top: str) -> str:
+    if len(files) == 1:
+        return posixpath.basename(files[0].path)
     if library_folder(f"{top}/") == top:
         packages = dict.fromkeys(file.path.removeprefix(f"{top}/").split("/")[0] for file in files)
         return f"{len(files)} files of {len(packages)} packages ({_listed(list(packages))})"
-    names = [posixpath.basename(file.path) for file in files]
-    if len(names) == 1:
-        return names[0]
-    return f"{len(files)} files ({_listed(names)})"
+    return f"{len(files)} files ({_listed([posixpath.basename(file.path) for file in files])})"
 
 
 def _listed(names: list[str]) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from dfmigrate.verify.accounts import EXECUTE, identity
 from dfmigrate.verify.archive import Kind
+from dfmigrate.verify.filesystem import Resolved
 from dfmigrate.verify.finding import Finding, Weight
+from dfmigrate.verify.node_packages import dangling_needs, store_of
 from dfmigrate.verify.pair import Image, Pair
 from dfmigrate.verify.regions import is_library
 
@@ -19,15 +21,16 @@ _MOST = 10
 
 def dangling_links(pair: Pair) -> Iterator[Finding]:
     """Links of the application that lead nowhere in the result, unless they did so before."""
-    for path, file in pair.kept.items():
-        if file.kind is not Kind.LINK or file.target.startswith(("/proc/", "/dev/", "/run/")):
-            continue
-        now = pair.after.files.resolve(path)
-        if now.file is not None:
+    lost = tuple(_lost_links(pair))
+    stored = {path for path, _ in lost if store_of(path) is not None}
+    needs = dangling_needs(pair.after.files) if stored else frozenset()
+    unused: dict[str, list[str]] = {}
+    for path, now in lost:
+        store = store_of(path)
+        if store is not None and needs is not None and path not in needs:
+            unused.setdefault(store, []).append(path)
             continue
         was = pair.before.files.resolve(path)
-        if path in pair.before.files.files and was.file is None:
-            continue
         yield Finding(
             "links",
             "A8" if "/node_modules/" in path else "A20",
@@ -35,10 +38,26 @@ def dangling_links(pair: Pair) -> Iterator[Finding]:
             path,
             "the link leads in a circle" if now.loop else f"the link leads to {now.path}, which is not there",
             _target(was.path, was.file is not None),
-            file.target,
+            pair.kept[path].target,
             pair.causes.path(path),
             "copy what it points at too",
         )
+    for store, paths in unused.items():
+        one = len(paths) == 1
+        which, whom = ("the link leads", "it") if one else (f"{len(paths)} links below it lead", "them")
+        text = f"{which} nowhere, and no package that is kept needs {whom}"
+        yield Finding("links", "A8", Weight.NOTE, paths[0] if one else store, text, line=pair.causes.path(store))
+
+
+def _lost_links(pair: Pair) -> Iterator[tuple[str, Resolved]]:
+    """The application's links that lead nowhere, but for those that did so in the original, and where they end."""
+    for path, file in pair.kept.items():
+        if file.kind is not Kind.LINK or file.target.startswith(("/proc/", "/dev/", "/run/")):
+            continue
+        now = pair.after.files.resolve(path)
+        was = pair.before.files.resolve(path)
+        if now.file is None and (was.file is not None or path not in pair.before.files.files):
+            yield path, now
 
 
 def shebangs(pair: Pair) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ _CALLED = re.compile(
     r"""spawn(?:Sync)?|shell_exec|popen|execa)\(\s*\[?\s*["']([\w./+-]+)"""
 )
 _DEVELOPERS = re.compile(
-    r"(^|/)(tests?|__tests__|docs?|scripts|tools)/|\.config\.\w+$|[._](test|spec)\.\w+$|/test_[^/]*$|rc\.c?js$"
+    r"(^|/)(tests?|__tests__|docs?|scripts|tools)/|(^|/)(setup|conftest)\.py$|\.config\.\w+$|[._](test|spec)\.\w+$|/test_[^/]*$|rc\.c?js$"
 )
 
 
@@ -30,19 +30,22 @@ def modules(pair: Pair) -> Iterator[Finding]:
     for path, text in _sources(pair):
         for name in _imported(path, text):
             folders = _FOLDERS[posixpath.splitext(path)[1]]
-            if name in told or not _has(name, folders(path, pair.before), pair.before):
+            if name in told or _found(name, folders(path, pair.before), pair.before) is None:
                 continue
-            if _has(name, folders(path, pair.after), pair.after):
+            now = _found(name, folders(path, pair.after), pair.after)
+            again = now is not None and _is_of_base_again(now, pair)
+            if now is not None and not again:
                 continue
             told.add(name)
+            text = "has only that of its base image" if again else "does not have it"
             yield Finding(
                 CHECK,
                 _CODES[posixpath.splitext(path)[1]],
                 Weight.BROKEN,
                 name,
-                f"{path} imports it, and the image does not have it",
+                f"{path} imports it, and the image {text}",
                 "there",
-                None,
+                now,
                 _line(path, pair),
                 "copy the installed packages into the final stage",
             )
@@ -137,9 +140,15 @@ _FOLDERS = {
 _CODES = {".py": "B5", ".rb": "C11", ".js": "C7", ".mjs": "C7", ".cjs": "C7"}
 
 
-def _has(name: str, folders: Iterator[str], image: Image) -> bool:
+def _found(name: str, folders: Iterator[str], image: Image) -> str | None:
+    """Where a package or module lies, links followed."""
     for folder in folders:
         for candidate in (name, f"{name}.py", f"{name}.rb"):
-            if image.files.resolve(posixpath.join(folder, candidate)).file is not None:
-                return True
-    return False
+            resolved = image.files.resolve(posixpath.join(folder, candidate))
+            if resolved.file is not None:
+                return resolved.path
+    return None
+
+
+def _is_of_base_again(path: str, pair: Pair) -> bool:
+    return pair.is_of_base_again(path) or pair.is_of_base_again(f"{path}/__init__.py")

@@ -26,7 +26,7 @@ _TAKEN_IN = re.compile(
 """What a compiler reads by name, so that the program needs it no more."""
 _SILENT = re.compile(
     r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|composer\.lock|poetry\.lock|"
-    r"\.dockerignore|\.gitignore|tsconfig[^/]*\.json|pom\.xml|Makefile|[Dd]ockerfile[^/]*|[^/]*\.(md|rst|txt|log|map|"
+    r"\.dfmigrate\.toml|\.dockerignore|\.gitignore|tsconfig[^/]*\.json|pom\.xml|Makefile|[Dd]ockerfile[^/]*|[^/]*\.(md|rst|txt|log|map|"
     r"csproj|lock|patch)|\.[^/]*rc(\.\w+)?|[^/]*\.config\.\w+|[^/]*[._](test|spec)\.\w+|test_[^/]*|\.git/.*)$"
     r"|(^|/)(tests?|__tests__|docs?|\.git|\.github|egg-info|[^/]*\.egg-info|[^/]*\.dist-info)/"
 )
