@@ -431,6 +431,36 @@ COPY --from=builder /app/server ./server
 CMD ["./server"]
 """
 
+D_BEFORE = """\
+FROM dlang2/ldc-ubuntu:1.26.0
+RUN apt-get update && apt-get install -y libpq-dev
+WORKDIR /app
+COPY . .
+RUN dub build -b release
+CMD ["./shop"]
+"""
+D_AFTER = """\
+FROM dlang2/ldc-ubuntu:1.26.0 AS builder
+RUN apt-get update && apt-get install -y libpq-dev
+WORKDIR /app
+COPY . .
+RUN dub build -b release
+
+FROM ubuntu:18.04
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates libssl1.1
+RUN apt-get update && apt-get install -y libpq5
+WORKDIR /app
+COPY --from=builder /app/shop ./shop
+CMD ["./shop"]
+"""
+D_FILES = {
+    "dub.json": json.dumps(
+        {"name": "shop", "targetType": "executable", "dependencies": {"vibe-stream": "~>1.1", "dpq2": "~>1.2"}}
+    ),
+    "dub.selections.json": json.dumps({"fileVersion": 1, "versions": {"vibe-stream": "1.1.1", "dpq2": "1.2.3"}}),
+    "source/app.d": "import dpq2;\n\nvoid main() {}\n",
+}
+
 
 @dataclass(frozen=True)
 class Good:
@@ -453,8 +483,9 @@ C = Good("c", C_BEFORE, C_AFTER, C_FILES)
 JAVA = Good("java", JAVA_BEFORE, JAVA_AFTER, JAVA_FILES)
 SITE = Good("site", SITE_BEFORE, SITE_AFTER, SITE_FILES)
 RUST = Good("rust", RUST_BEFORE, RUST_AFTER, RUST_FILES)
+D = Good("d", D_BEFORE, D_AFTER, D_FILES)
 WHOLE = Good("rust with all libraries", RUST_BEFORE, RUST_WHOLE, {**RUST_FILES, "Cargo.lock": ""})
 CRYSTAL = Good("crystal", CRYSTAL_BEFORE, CRYSTAL_AFTER, {"server.cr": 'puts "hello"\n'})
 MANAGED = Good("managed", MANAGED_BEFORE, MANAGED_AFTER, MANAGED_FILES, frozenset({"env:PATH"}))
 OWN = Good("own", OWN_BEFORE, OWN_AFTER, {"requirements.txt": "flask==3.0.3\n", "app.py": "import flask\n"})
-ALL = (MANAGED, OWN, GO, PYTHON, NODE, SITE, REPLAY, OWNER, DRIVER, C, JAVA, RUST, WHOLE, CRYSTAL)
+ALL = (MANAGED, OWN, GO, PYTHON, NODE, SITE, REPLAY, OWNER, DRIVER, C, JAVA, RUST, WHOLE, CRYSTAL, D)

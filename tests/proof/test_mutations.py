@@ -27,6 +27,7 @@ from good_migrations import (
     SITE,
     WHOLE,
     C,
+    D,
     Good,
 )
 from good_rewrites import REMOVED as GONE
@@ -76,6 +77,12 @@ _BROKEN = [
     (GO, "# The shop's web server\n", "", "COMMENT"),
     (PYTHON, "COPY --from=builder /opt/venv /opt/venv\n", "", "A2"),
     (PYTHON, "/opt/venv /opt/venv\n", "/opt/venv /srv/venv\n", "A2"),
+    # A library that is linked, its certificates, the program itself; another release
+    (D, " libssl1.1", "", "B12"),
+    (D, " ca-certificates", "", "B12"),
+    (D, "-y libpq5", "-y tzdata", "B1"),
+    (D, "COPY --from=builder /app/shop ./shop\n", "", "A2"),
+    (D, "ubuntu:18.04", "ubuntu:20.04", "B3"),
     # A site without its folder, or from elsewhere; a server that reads more than was carried
     (SITE, "COPY --from=builder /app/build ./build\n", "", "A2"),
     (SITE, "/app/build ./build", "/app/public ./build", "A2"),
@@ -235,6 +242,10 @@ _CONTEXTS = [
     # Libraries that nobody knows, or that only the old image has
     (DRIVER, {"requirements.txt": "psycopg2==2.9.9\nzz-native==1.0\n"}, "B1"),
     (C, {"Makefile": "main: main.c\n\tgcc -o main main.c -lcurl\n"}, "B1"),
+    (D, {"dub.selections.json": json.dumps({"versions": {"strange": "1.0.0"}})}, "B12"),
+    (D, {"source/app.d": 'pragma(lib, "sodium");\nvoid main() {}\n'}, "B12"),
+    (D, {"source/app.d": "import std.process;\nvoid main(string[] a) { spawnProcess(a); }\n"}, "C10"),
+    (D, {"libshop.so": "x"}, "D1"),
     (C, {"main.cpp": "int main() {}\n"}, "B12"),
     (RUST, {"Cargo.lock": RUST.files["Cargo.lock"] + '\n[[package]]\nname = "strange-sys"\n'}, "B12"),
     # A second program that the first one, or a script, starts

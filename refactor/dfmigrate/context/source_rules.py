@@ -56,6 +56,9 @@ _BARE_RB = r"[ \t]++(?!(?:do|if|unless|and|or|then|end|in)\b|[=&|?:.+<>-])(?=[\"
 """An argument without parentheses."""
 _PORT_RB = r"ENV\.fetch\(\s*+['\"]PORT['\"]\s*+(?:,\s*+|\)\s*+\{\s*+)|ENV\[['\"]PORT['\"]\]\s*+\|\|\s*+"
 _PORT_EX = r"String\.to_integer\(System\.get_env\(\"PORT\"(?:,\s*+|\)\s*+\|\|\s*+)"
+_PROCESS_D = r"\bimport\b[^;]*\b(?:std\.process|vibe\.core\.process|core\.stdc\.stdlib)\b|\bimport\s++std\s*+;"
+_MODULES_D = r"std\.process\.|vibe\.core\.process\."
+_SPAWN_D = "spawnProcess|pipeProcess|execv|execve|execvp|execvpe"
 _STATE_NET = r"UseSqlite|LiteDatabase|PersistKeysToFileSystem|WriteTo\.File"
 
 _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
@@ -235,6 +238,22 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.WRITE, r"\.(?:createFile|createFileAbsolute|makeDir|makePath|makeOpenPath)\(\s*+"),
         _rule(HintKind.NATIVE, r"\bDynLib\.open\w*+\(\s*+"),
     ),
+    "d": lambda: (
+        _rule(HintKind.PROGRAM, rf"(?<![\w.])(?:{_MODULES_D})?(?:{_SPAWN_D})\(\s*+"),
+        _rule(HintKind.PROGRAM, rf"(?<![\w.])(?:{_MODULES_D})?execute\(\s*+", _PROCESS_D),
+        _rule(HintKind.SHELL, rf"(?<![\w.])(?:{_MODULES_D})?(?:executeShell|spawnShell|pipeShell)\(\s*+"),
+        _rule(HintKind.SHELL, r"(?<![\w.])(?:core\.stdc\.stdlib\.)?(?:system|popen)\(\s*+"),
+        _rule(HintKind.PROGRAM, rf"(?<!process)\.(?:{_SPAWN_D}|executeShell|spawnShell|pipeShell)\b", argument=False),
+        _rule(HintKind.PROGRAM, r"(?<!process)\.(?:execute|system)\b(?!\()", _PROCESS_D, argument=False),
+        _rule(HintKind.READ, r"(?<![\w.])(?:std\.file\.)?(?:readText|slurp|dirEntries)\(\s*+"),
+        _rule(HintKind.READ, r"(?<![\w.])(?:serveStaticFiles?|openFile|readFile(?:UTF8)?|sendFile|File)\(\s*+"),
+        _rule(HintKind.WRITE, r"(?<![\w.])(?:std\.file\.)?(?:mkdir|mkdirRecurse|rename|copy)\(\s*+"),
+        _rule(HintKind.WRITE, r"\bstd\.file\.(?:write|append)\(\s*+|\b(?:writeFile|appendToFile)\w*+\(\s*+"),
+        _rule(HintKind.WRITE, r"\bFile\([^()\n]*+,\s*+\"[wa]|\.toFile\(|\bFileMode\.", argument=False),
+        _rule(HintKind.PORT, r"\.port\s*+=\s*+(?=\d)"),
+        _rule(HintKind.NATIVE, r"\b(?:dlopen|Runtime\.loadLibrary|SharedLib)\b", argument=False),
+        _rule(HintKind.STATE, r"\b(?:d2sqlite3|FileLogger)\b", argument=False),
+    ),
     "c": lambda: (
         _rule(HintKind.SHELL, r"(?<![\w.>:])(?:std::)?(?:system|popen)\(\s*+"),
         _rule(HintKind.PROGRAM, r"(?<![\w.>:])(?:execl|execle|execlp|execv|execve|execvp|execvpe)\(\s*+"),
@@ -267,6 +286,10 @@ IMPORTS_PROCESSES: dict[str, re.Pattern[str]] = {
     "dotnet": re.compile(r"\bProcessStartInfo\b|\bCliWrap\b"),
     "ruby": re.compile(r"\b(?:Open3|POSIX::Spawn|TTY::Command|Terrapin|Cocaine|ChildProcess)\b"),
     "elixir": re.compile(r"\b(?:Rambo|Porcelain|Exile|ExCmd)\."),
+    "d": re.compile(
+        r"\bimport\b[^;:]*\b(?:std\.process|vibe\.core\.process)\b"
+        r"(?!\s*+:\s*+(?:environment|thisProcessID|thisThreadID)\s*+[,;])|\bcore\.sys\.posix\.(?:unistd|spawn)\b"
+    ),
     "rust": re.compile(r"\bprocess::Command\b|\buse\s++duct\b"),
 }
 """What a file that runs programs mentions: when no rule finds the call, the program is one that is not known."""

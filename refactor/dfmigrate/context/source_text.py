@@ -28,6 +28,7 @@ ENDINGS = {
     "rust": (".rs",),
     "crystal": (".cr",),
     "zig": (".zig",),
+    "d": (".d", ".di"),
     "c": (".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp"),
 }
 
@@ -93,6 +94,12 @@ _TOKENS = {
     ),
     "crystal": re.compile(
         r"(?P<comment>#[^\n]*+)|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\.)*+`?|\"(?:[^\"\\]|\\.)*+\"?", re.DOTALL
+    ),
+    "d": re.compile(
+        rf"(?P<comment>{_LINE_COMMENT}|{_BLOCK_COMMENT}|/\+.*?(?:\+/|\Z))|"
+        r'`[^`]*+`?|\br"[^"]*+"?|"(?:[^"\\]|\\.)*+"?|'
+        r"'(?:[^'\\\n]|\\.)*+'",
+        re.DOTALL,
     ),
     "zig": re.compile(rf"(?P<comment>{_LINE_COMMENT})|\\\\[^\n]*+|{_DOUBLE}|{_SINGLE}", re.DOTALL),
     "c": re.compile(rf"{_C_LIKE}|{_DOUBLE}|{_SINGLE}", re.DOTALL),

@@ -13,7 +13,7 @@ from dfmigrate.knowledge.packs import read_pack
 
 Kind = Literal["self-contained", "native", "tools"]
 
-ECOSYSTEMS = ("npm", "pypi", "go", "composer", "maven", "rubygems", "hex", "crates")
+ECOSYSTEMS = ("npm", "pypi", "go", "composer", "maven", "rubygems", "hex", "crates", "dub")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class Runtime:
     """What a program built in the other image may need of that image's own libraries."""
     lost: tuple[str, ...] | None = None
     """Every program that the other image has and this one lacks; None: they are not all known."""
+    own_variables: frozenset[str] = frozenset()
+    """Variables of the other image that only lead into the folders of its compiler."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _facts(
         libc=merged.get("libc", system.get("libc")) or None,
         shell=merged.get("shell", system.get("shell", False)),
         package_manager=merged.get("package_manager", _package_manager(distribution, release)) or None,
-        environment=MappingProxyType({k: None if v == "*" else v for k, v in merged["environment"].items()}),
+        environment=MappingProxyType({k: _value(v, tag) for k, v in merged["environment"].items()}),
         workdir=merged.get("workdir", "/"),
         user=merged.get("user", ""),
         entrypoint=tuple(merged.get("entrypoint", ())),
@@ -191,6 +193,13 @@ def _facts(
         source=merged["source"] if record is None else f"{record.source}; {merged['source']}",
         archived=release in read_pack("images/systems.toml")["archived"].get(distribution or "", ()),
     )
+
+
+def _value(text: str, tag: Tag) -> str | None:
+    """The value of a variable; None where it differs by patch release."""
+    if text == "*" or (tag.version is None and "{version}" in text):
+        return None
+    return text.replace("{version}", tag.version or "")
 
 
 def _version_span(reference: str, tag: Tag) -> tuple[int, int] | None:
@@ -322,6 +331,7 @@ def _runtimes(
             note=rule.get("note", ""),
             packages=tuple(rule.get("packages", ())),
             lost=tuple(rule["lost"]) if "lost" in rule else None,
+            own_variables=frozenset(rule.get("own_variables", ())),
         )
 
 

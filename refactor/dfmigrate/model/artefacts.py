@@ -22,7 +22,7 @@ from .actions import Action
 from .files import FileSystem
 from .gradle import gradle_archives
 from .mentions import mentions
-from .native_outputs import Native, cargo, crystal, zig
+from .native_outputs import Native, cargo, crystal, dub, zig
 from .node_outputs import node_outputs
 from .pip import pip_arguments
 
@@ -321,6 +321,7 @@ _READERS: dict[str, Callable[[Project], Outputs]] = {
     "make": _make,
     "cargo": _native(lambda p: cargo(p.action.argv, p.action.text, p.environment, p.context, p.folder)),
     "crystal": _native(lambda p: crystal(p.action.argv)),
+    "dub": _native(lambda p: dub(p.action.argv, p.environment, p.context, p.folder)),
     "zig": _native(lambda p: zig(p.action.argv, p.context, p.folder)),
     "sass": _sass,
     "node-sass": _sass,

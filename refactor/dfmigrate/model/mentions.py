@@ -11,16 +11,19 @@ from dfmigrate.context.remembered import remembered
 
 _SOURCE = re.compile(
     r"\.(go|js|mjs|cjs|jsx|ts|tsx|mts|cts|vue|svelte|py|rb|php|phtml|java|kt|scala|groovy|cs|fs|vb|cshtml|c|h|cc|cpp|cxx|hpp|rs|sh|bash|"
+    r"d|di|dt|swift|cr|ecr|zig|exs?|eex|heex|hs|nim|lua|pl|"
     r"conf|cfg|ini|toml|ya?ml|properties|xml|json|env|html|tmpl|ejs|pug|hbs|twig|jinja2?)$"
 )
 _MANIFEST = re.compile(
-    r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|composer\.lock|\.dockerignore|tsconfig[^/]*\.json|nest-cli\.json|vercel\.json|netlify\.toml|fly\.toml|pom\.xml|.*\.csproj|Cargo\.toml)$"
+    r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|composer\.lock|\.dockerignore|tsconfig[^/]*\.json|nest-cli\.json|vercel\.json|netlify\.toml|fly\.toml|pom\.xml|.*\.csproj|Cargo\.toml|dub\.json|dub\.selections\.json)$"
 )
 _WORD = re.compile(r"[\w.@+/-]{2,300}")
 _AHEAD = re.compile(r"^(\.{1,2}/)+")
 """What leads to a path from another one, and is no part of its name."""
 _INCLUDED = re.compile(
-    r"^[ \t]*#[ \t]*include\b.*$|^//go:embed\b.*$|\binclude(?:_str|_bytes)?!\s*\(\s*\"[^\"\n]*\"", re.MULTILINE
+    r"^[ \t]*#[ \t]*include\b.*$|^//go:embed\b.*$|\binclude(?:_str|_bytes)?!\s*\(\s*\"[^\"\n]*\""
+    r"|!\s*\(?\s*\"[^\"\n]*\.dt\"",
+    re.MULTILINE,
 )
 _DEVELOPERS = (
     "build",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from dfmigrate.context import Context
 from dfmigrate.context.cargo import CargoProject, cargo_project
+from dfmigrate.context.dub import dub_package
 from dfmigrate.context.zig import zig_project
 
 
@@ -183,3 +184,37 @@ def crystal(argv: Sequence[str | None]) -> Native | None:
     if len(words) != 2 or not words[1].endswith(".cr"):
         return None
     return Native((posixpath.basename(words[1]).removesuffix(".cr"),), ())
+
+
+_DUB_VALUES = frozenset({"-b", "--build", "-c", "--config", "--compiler", "-a", "--arch", "--build-mode"})
+_DUB_WORDS = frozenset(
+    {"-f", "--force", "--parallel", "--combined", "-v", "--verbose", "-q", "--quiet", "-y", "--yes", "--nodeps"}
+)
+
+
+def dub(
+    argv: Sequence[str | None], environment: Mapping[str, str | None], context: Context, folder: str
+) -> Native | None:
+    """``dub build`` of the package in its folder: one program, whose name may depend on the configuration."""
+    words = [word for word in argv[1:] if word is not None]
+    asked = dub_options(words[1:]) if words[:1] == ["build"] else None
+    home, above = environment.get("DUB_HOME", "/root/.dub"), environment.get("DPATH", "/root/.dub")
+    if asked is None or home is None or above is None:
+        return None
+    package = dub_package(context, folder, asked.get("--config", asked.get("-c")))
+    if package is None or package.program is None or package.does_more:
+        return None
+    return Native((package.program,), (".dub", "dub.selections.json", "/root/.dub", home, posixpath.join(above, "dub")))
+
+
+def dub_options(words: Sequence[str]) -> dict[str, str] | None:
+    """The options of ``dub build`` with their values; None where one is not known here, or a package is named."""
+    found: dict[str, str] = {}
+    rest = list(words)
+    while rest:
+        name, equals, value = rest.pop(0).partition("=")
+        if name in _DUB_VALUES and (equals or rest):
+            found[name] = value if equals else rest.pop(0)
+        elif name not in _DUB_WORDS or equals:
+            return None
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dfmigrate.migration import Proved
 from dfmigrate.model import Command, StageModel
 from dfmigrate.model.mentions import mentions
@@ -97,7 +99,11 @@ def _environment(case: Case) -> list[Open]:
         elif name == "PATH":
             if not _path_holds(case):
                 found.append(_open(name, old.get(name), new.get(name), case))
-        elif name in _INERT or (name.endswith("_VERSION") and not _is_mentioned(name, case)):
+        elif (
+            name in _of_the_compiler(case)
+            or name in _INERT
+            or (name.endswith("_VERSION") and not _is_mentioned(name, case))
+        ):
             continue
         elif name in _STEERS or _is_mentioned(name, case):
             found.append(_open(name, old.get(name), new.get(name), case))
@@ -124,6 +130,16 @@ _STEERS = frozenset(
     }
 )
 """Variables that the language's runtime or C library reads itself."""
+
+
+def _of_the_compiler(case: Case) -> frozenset[str]:
+    """Variables of the old image that lead into its compiler's folders, and no library of the project lies about."""
+    base, context = case.old.base, case.context
+    options = base.runtimes if base is not None else ()
+    found = next((option for option in options if option.reference == case.new.reference), None)
+    if found is None or context is None or any(re.search(r"\.so(\.|$)", path) for path in context.files):
+        return frozenset()
+    return frozenset(name for name in found.own_variables if not _is_mentioned(name, case))
 
 
 def _is_mentioned(name: str, case: Case) -> bool:

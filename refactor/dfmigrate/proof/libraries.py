@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dfmigrate.context.makefile import makefile
 from dfmigrate.context.node import node_project
+from dfmigrate.knowledge.certificates import has_certificates
 from dfmigrate.knowledge.dependencies import dependency
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.installers import lists_its_packages, native_helpers
@@ -21,8 +22,9 @@ from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
 from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.migration import Proved
 from dfmigrate.model.called import calls
-from dfmigrate.model.crates import crate_libraries
+from dfmigrate.model.crates import Linked, crate_libraries
 from dfmigrate.model.dependencies import dependencies
+from dfmigrate.model.dub_libraries import dub_libraries
 from dfmigrate.model.mentions import mentions
 
 from .case import Answers, Case, Open
@@ -118,6 +120,9 @@ def _toolchain(case: Case) -> list[Open]:
     line = case.old.line
     if old.family == "rust":
         return _crates(case, old, new)
+    if old.family == "dlang":
+        hint = "keep dub.selections.json in the repository, and to packages whose libraries are known"
+        return _installed(dub_libraries(case.before, old), "the D program", hint, case)
     if old.family == "crystal":
         return _named(case, old, new)
     if case.context is None:
@@ -163,13 +168,20 @@ def _crates(case: Case, old: ImageFacts, new: ImageFacts) -> list[Open]:
     """What Rust's crates were linked against; the image below Rust's own has all that is in the latter."""
     if new.family == "buildpack-deps" and not new.variant and old.release == new.release and "slim" not in old.variant:
         return []
-    linked = crate_libraries(case.before, old)
+    hint = "keep Cargo.lock in the repository, or install the -dev packages by name on a slim image"
+    return _installed(crate_libraries(case.before, old), "the crates", hint, case)
+
+
+def _installed(linked: Linked, what: str, hint: str, case: Case) -> list[Open]:
+    """Whether the runtime installs all that the packages of a compiled language may be linked against."""
     if linked.unknown is not None:
-        hint = "keep Cargo.lock in the repository, or install the -dev packages by name on a slim image"
         return [Open("libraries", "B12", linked.unknown, hint, case.old.line)]
-    missing = [name for name in linked.packages if name not in case.new.packages]
+    old, new = case.old.base, case.new.base
+    reads = linked.tls and old is not None and new is not None and has_certificates(old) > has_certificates(new)
+    needed = (*linked.packages, *(("ca-certificates",) if reads else ()))
+    missing = [name for name in needed if name not in case.new.packages]
     if missing:
-        message = f"the crates may be linked against {', '.join(missing)}, which the runtime would not install"
+        message = f"{what} may be linked against {', '.join(missing)}, which the runtime would not install"
         return [Open("libraries", "B12", message, "install it in the runtime", case.old.line)]
     return []
 

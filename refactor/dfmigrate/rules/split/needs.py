@@ -14,8 +14,9 @@ from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.packages import in_base, provider
 from dfmigrate.model import Build
 from dfmigrate.model.called import Called, called_programs
-from dfmigrate.model.crates import crate_libraries
+from dfmigrate.model.crates import Linked, crate_libraries
 from dfmigrate.model.dependencies import Dependency, dependencies
+from dfmigrate.model.dub_libraries import dub_libraries
 from dfmigrate.rules.rule import declined
 
 from . import RULE
@@ -47,8 +48,8 @@ def runtime_needs(
         package for option in base.runtimes if option.reference == runtime.reference for package in option.packages
     )
     certificates = _certificates(build, base, runtime)
-    if base.family == "rust" and runtime.family != "buildpack-deps":
-        linked = crate_libraries(build, base)
+    linked = _linked(build, base, runtime)
+    if linked is not None:
         packages.extend(linked.packages)
         if certificates and linked.tls:
             # OpenSSL alone looks into a folder of links that only this package makes.
@@ -56,6 +57,13 @@ def runtime_needs(
             certificates = False
     packages = [package for package in packages if package not in kept]
     return RuntimeNeeds(tuple(dict.fromkeys(packages)), certificates)
+
+
+def _linked(build: Build, base: ImageFacts, runtime: ImageFacts) -> Linked | None:
+    """What the packages of a compiled language are linked against; None for the others."""
+    if base.family == "rust" and runtime.family != "buildpack-deps":
+        return crate_libraries(build, base)
+    return dub_libraries(build, base) if base.family == "dlang" and runtime.reference != base.reference else None
 
 
 def _for_program(call: Called, base: ImageFacts, runtime: ImageFacts, build: Build) -> Iterator[str]:

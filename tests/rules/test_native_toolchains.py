@@ -1,0 +1,140 @@
+"""Compilers in images of their own: what the runtime of a D program holds, or why there is none."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from dfmigrate.context import Context
+from dfmigrate.context.dub import dub_package
+from dfmigrate.context.sources import runtime_hints
+from dfmigrate.migrate import migrate
+
+IMAGE = "dlang2/ldc-ubuntu:1.26.0"
+BUILD = "WORKDIR /app\nCOPY . .\nRUN dub build -b release --compiler=ldc2\n"
+START = 'CMD ["./shop"]\n'
+D = f"FROM {IMAGE}\n{BUILD}{START}"
+MAIN = 'import vibe.vibe;\n\nvoid main()\n{\n\tlistenHTTP("0.0.0.0:8080", &hello);\n\trunApplication();\n}\n'
+
+
+def dub(source: str = MAIN, selected: tuple[str, ...] = ("vibe-core",), **manifest: object) -> dict[str, str]:
+    """A package that depends on all that it selects."""
+    asked = {"name": "shop", "targetType": "executable", "dependencies": dict.fromkeys(selected, "~>1.0"), **manifest}
+    pins = {"fileVersion": 1, "versions": dict.fromkeys(selected, "1.0.0")}
+    return {
+        "source/app.d": source,
+        "dub.json": json.dumps(asked),
+        "dub.selections.json": json.dumps(pins),
+        ".dockerignore": ".git\n",
+    }
+
+
+def result(dockerfile: str, files: dict[str, str]) -> tuple[str, set[str]]:
+    """The runtime stage, empty where there is none, and the codes of what stood against a split."""
+    migration = migrate(dockerfile.encode(), path="Dockerfile", context=Context.of({"Dockerfile": dockerfile, **files}))
+    stages = bytes(migration.after).decode().split("\nFROM ")
+    codes = {decline.code for decline in migration.declines if decline.rule == "split-stages"}
+    return ("FROM " + stages[-1] if len(stages) > 1 else ""), codes
+
+
+def test_a_d_program_runs_on_the_release_of_its_compiler() -> None:
+    runtime, _ = result(D, dub())
+    assert "FROM ubuntu:18.04\n" in runtime
+    assert "/app/shop ./shop\n" in runtime
+    assert "libssl" not in runtime
+    assert "source" not in runtime
+    assert "dub" not in runtime
+
+
+def test_libraries_that_packages_link_are_installed_under_their_runtime_names() -> None:
+    before = D.replace("WORKDIR", "RUN apt-get update && apt-get install -y libpq-dev\nWORKDIR")
+    runtime, _ = result(before, dub(selected=("vibe-core", "vibe-stream", "dpq2", "derelict-pq", "derelict-util")))
+    assert "ca-certificates" in runtime
+    assert "libssl1.1" in runtime
+    assert "libpq5" in runtime
+    assert "-dev" not in runtime
+
+
+def test_curl_of_the_standard_library_is_loaded_while_it_runs() -> None:
+    runtime, _ = result(D, dub('import std.net.curl;\nvoid main() { get("https://example.com"); }\n', ()))
+    assert "libcurl4" in runtime
+    assert "ca-certificates" in runtime
+
+
+def test_templates_are_compiled_in_and_files_that_are_read_are_not() -> None:
+    source = MAIN.replace("import vibe.vibe;", "import vibe.vibe;\nenum names = `data/names.txt`;")
+    source += 'void hello(HTTPServerRequest req, HTTPServerResponse res)\n{\n\tres.render!("index.dt", req);\n}\n'
+    runtime, _ = result(D, {**dub(source), "views/index.dt": "doctype html\n", "data/names.txt": "x\n"})
+    assert "views" not in runtime
+    assert "data" in runtime
+
+
+def test_a_configuration_names_the_program() -> None:
+    shapes = [{"name": "web", "targetName": "web", "targetPath": "bin"}, {"name": "shop"}]
+    files = dub(configurations=shapes)
+    runtime, _ = result(D.replace("./shop", "./bin/web"), files)
+    assert "/app/bin ./bin\n" in runtime or "/app/bin/web ./bin/web\n" in runtime
+    chosen, _ = result(D.replace("-b release", "-b release --config=shop"), files)
+    assert "/app/shop ./shop\n" in chosen
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        (dub(selected=("vibe-core", "strange")), "B12"),
+        ({name: text for name, text in dub().items() if "selections" not in name}, "B12"),
+        (dub(libs=["sodium"]), "B12"),
+        (dub(lflags=["-lsodium"]), "B12"),
+        (dub(postBuildCommands=["cp plugin.so /usr/lib/"]), "B12"),
+        (dub(dependencies={"shared": {"path": "../shared"}}), "B12"),
+        (dub(MAIN + 'pragma(lib, "sodium");\n'), "B12"),
+        (dub(MAIN + 'auto h = dlopen("libx.so", 1);\n'), "B12"),
+        (dub(dflags=["-link-defaultlib-shared"]), "B1"),
+        (dub("import std.process;\nvoid main(string[] a) { spawnProcess(a[1 .. $]); }\n"), "C10"),
+        (dub('import std.process;\nvoid main() { auto done = execute(["dub", "list"]); }\n'), "C10"),
+        (dub('import std.process;\nvoid main() { "convert a b".executeShell; }\n'), "C10"),
+        ({**dub(), "libshop.so": "\x7fELF"}, "D1"),
+        (dub(MAIN + 'enum where = "LD_LIBRARY_PATH";\n'), "D1"),
+    ],
+)
+def test_what_is_not_known_of_a_d_program_keeps_its_image(files: dict[str, str], code: str) -> None:
+    runtime, codes = result(D, files)
+    assert "FROM ubuntu" not in runtime
+    assert code in codes
+
+
+@pytest.mark.parametrize("tag", ["1.15.0", "1.30.0", "latest", "1.26.0@sha256:" + "0" * 64])
+def test_a_tag_whose_release_is_not_known_has_no_runtime(tag: str) -> None:
+    runtime, _ = result(D.replace("1.26.0", tag), dub())
+    assert runtime == ""
+
+
+def test_a_package_that_is_compiled_at_start_stays() -> None:
+    _, codes = result(D.replace('["./shop"]', '["dub", "run"]'), dub())
+    assert "C3" in codes
+
+
+@pytest.mark.parametrize(
+    ("source", "programs"),
+    [
+        ("import std.process : environment;\nvoid main() {}\n", frozenset()),
+        ('import std.process;\nauto p = spawnProcess(["ffmpeg", "-i", x]);\n', frozenset({"ffmpeg"})),
+        ('import vibe.core.process;\nauto p = executeShell("convert a b");\n', frozenset({"convert"})),
+        ('auto rows = db.execute("SELECT 1");\n', frozenset()),
+        ('/+ import std.process; auto x = spawnProcess("a"); +/\n', frozenset()),
+        ("import std.process;\nvoid main() { run(thing); }\n", None),
+        ("import std;\nvoid main(string[] a) { execute(a); }\n", None),
+    ],
+)
+def test_programs_that_d_sources_start(source: str, programs: frozenset[str] | None) -> None:
+    assert runtime_hints(Context.of({"source/app.d": source}), "d").programs == programs
+
+
+def test_a_manifest_of_dub() -> None:
+    found = dub_package(Context.of(dub(libs=["m"], **{"libs-windows": ["ws2_32"]}, targetPath="bin")))
+    assert found is not None
+    assert (found.program, found.libraries, found.does_more) == ("bin/shop", frozenset({"m"}), False)
+    assert dub_package(Context.of(dub(targetType="library"))) is not None
+    assert dub_package(Context.of(dub(configurations=[{"name": "web"}])), "", "other") is None
+    assert dub_package(Context.of({"dub.json": "["})) is None
