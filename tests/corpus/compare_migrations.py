@@ -2,7 +2,9 @@
 
 DFMIGRATE_CORPUS names the folder with migrations.jsonl, DFMIGRATE_MIRRORS the folder with the repositories' git
 directories. For each file that both split: whether the runtime is of the same family, which of the paths that people
-copied from their builder are in ours, and what of the original's configuration they lost and we keep.
+copied from their builder are in ours (``human_copies.py`` says when), and what of the original's configuration they
+lost and we keep. A version of theirs whose last stage takes nothing from another one is listed, and not counted: what
+it built is not in it.
 """
 
 from __future__ import annotations
@@ -18,17 +20,20 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
+from human_copies import Copied, copied, takes_nothing
 from repositories import git_directory, lay_out
 
 from dfmigrate.fleet.load import Target, migrate_target
 from dfmigrate.knowledge.images import image
 from dfmigrate.migration import Migration
-from dfmigrate.model import Build, StageModel, interpret, is_within
+from dfmigrate.model import Build, StageModel, interpret
 from dfmigrate.model.oci import oci_config
 from dfmigrate_grammar import parse
 
 FIELDS = ("Env", "ExposedPorts", "Entrypoint", "Cmd", "WorkingDir", "User", "Volumes", "Labels", "Healthcheck")
 _FAMILIES = {"eclipse-temurin": "java", "openjdk": "java", "amazoncorretto": "java", "maven": "java", "gradle": "java"}
+# The image of Elixir is built on that of Erlang, and a release brings its own runtime system.
+_FAMILIES |= {"elixir": "beam", "erlang": "beam"}
 _SYSTEMS = {
     "debian": "system",
     "ubuntu": "system",
@@ -49,8 +54,9 @@ class Compared:
     ours: str = ""
     theirs: str = ""
     same_family: bool | None = None
-    covered: tuple[str, ...] = ()
-    missed: tuple[str, ...] = ()
+    copied: tuple[Copied, ...] = ()
+    broken: bool = False
+    """Theirs takes nothing from the stage that builds."""
     lost: tuple[str, ...] = ()
     """Configuration of the original that people lost and we keep."""
 
@@ -81,8 +87,8 @@ def _compared(name: str, outcome: Migration, human: Any) -> Compared:
     if human.problems:
         return Compared(name, "split", ("the version that people wrote does not parse",))
     theirs = interpret(human, original.context)
-    copied = tuple(_copied(theirs.final))
-    held = [path for path in copied if _holds(ours.final, path)]
+    if takes_nothing(theirs):
+        return Compared(name, "split", ours=_image(ours.final), theirs=_image(theirs.final), broken=True)
     return Compared(
         name,
         "split",
@@ -90,8 +96,8 @@ def _compared(name: str, outcome: Migration, human: Any) -> Compared:
         _image(ours.final),
         _image(theirs.final),
         _family(ours) == _family(theirs),
-        tuple(held),
-        tuple(path for path in copied if path not in held),
+        tuple(copied(original, ours, theirs)),
+        False,
         tuple(_lost(original, ours, theirs)),
     )
 
@@ -101,18 +107,6 @@ def _image(stage: StageModel) -> str:
     while stage.parent is not None:
         stage = stage.parent
     return stage.reference or "?"
-
-
-def _copied(stage: StageModel) -> Iterator[str]:
-    """The paths of the builder that people took over, where they were before."""
-    for layer in stage.layers:
-        if layer.name == "COPY" and layer.instruction.flag("from") is not None:
-            yield from (source.rstrip("/") or "/" for source in layer.instruction.sources if source.startswith("/"))
-
-
-def _holds(stage: StageModel, path: str) -> bool:
-    """Whether our runtime has the path, or what lies below it, or a folder around it that is taken whole."""
-    return any(is_within(write.path, path) or is_within(path, write.path) for write in stage.files.writes)
 
 
 def _family(build: Build) -> str:
@@ -153,23 +147,32 @@ def main() -> None:
     found = [compare(row, Path(os.environ["DFMIGRATE_MIRRORS"])) for row in rows]
     compared = [one for one in found if one is not None]
     for one in compared:
-        print(f"{one.result:<10} {one.name}")
-        for reason in one.reasons:
-            print(f"{'':<12}{reason[:180]}")
-        if one.ours:
-            print(f"{'':<12}runtime {one.ours}, theirs {one.theirs}{'' if one.same_family else ' (another family)'}")
-        for label, values in (("in ours", one.covered), ("not in ours", one.missed), ("they lost", one.lost)):
-            for value in values:
-                print(f"{'':<12}{label}: {value[:150]}")
-    split = [one for one in compared if one.result == "split" and one.ours]
-    held, all_ = sum(len(one.covered) for one in split), sum(len(one.covered) + len(one.missed) for one in split)
-    print(f"\n{len(compared)} of {len(rows)} at hand; split {len(split)}")
-    if split:
-        same = sum(bool(one.same_family) for one in split)
-        print(f"same runtime family: {same} of {len(split)} ({same / len(split):.0%})")
-    if all_:
-        print(f"paths that they copy: {held} of {all_} in ours ({held / all_:.0%})")
-    print(f"configuration that they lost and we keep: {sum(len(one.lost) for one in split)}")
+        _print(one)
+    both = [one for one in compared if one.result == "split" and one.ours]
+    print(f"\n{len(compared)} of {len(rows)} at hand; split {len(both)}")
+    whole = [one for one in both if not one.broken]
+    if whole:
+        same = sum(bool(one.same_family) for one in whole)
+        print(f"same runtime family: {same} of {len(whole)} ({same / len(whole):.0%})")
+    paths = [path for one in whole for path in one.copied]
+    if paths:
+        held = sum(bool(path.how) for path in paths)
+        print(f"paths that they copy: {held} of {len(paths)} in ours ({held / len(paths):.0%})")
+    print(f"configuration that they lost and we keep: {sum(len(one.lost) for one in whole)}")
+
+
+def _print(one: Compared) -> None:
+    print(f"{one.result:<10} {one.name}")
+    for reason in one.reasons:
+        print(f"{'':<12}{reason[:180]}")
+    if one.broken:
+        print(f"{'':<12}not counted: their last stage, {one.theirs}, takes nothing from the one that builds")
+    elif one.ours:
+        print(f"{'':<12}runtime {one.ours}, theirs {one.theirs}{'' if one.same_family else ' (another family)'}")
+    for path in one.copied:
+        print(f"{'':<12}{f'in ours ({path.how})' if path.how else 'not in ours'}: {path.path}")
+    for value in one.lost:
+        print(f"{'':<12}they lost: {value[:150]}")
 
 
 if __name__ == "__main__":
