@@ -14,7 +14,7 @@ def read(text: str, **texts: str) -> Gemfile:
 
 
 PLAIN = """# frozen_string_literal: true
-source "https://rubygems.org"
+source "https://gems.example.com"
 ruby "3.2.2"
 git_source(:github) { |repo| "https://github.com/#{repo}.git" }
 

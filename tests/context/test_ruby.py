@@ -4,7 +4,7 @@ from dfmigrate.context import Context
 from dfmigrate.context.gemfile_lock import gemfile_lock
 from dfmigrate.context.ruby import RubyProject, ruby_project
 
-GEMFILE = """source "https://rubygems.org"
+GEMFILE = """source "https://gems.example.com"
 gem "rails"
 gem "pg"
 gem "nokogiri"
@@ -22,7 +22,7 @@ LOCK = """GIT
     tool (0.1.0)
 
 GEM
-  remote: https://rubygems.org/
+  remote: https://gems.example.com/
   specs:
     actionpack (7.1.0)
       rack (>= 2.2.4)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -85,7 +86,13 @@ def _has(stage: StageModel, path: str) -> bool:
         or (is_within(path, write.path) and write.path != "/")
         or fnmatch.fnmatchcase(write.path, path)
         for write in stage.files.writes
+        if not _for_users(write)
     )
+
+
+def _for_users(write: Write) -> bool:
+    """What ``useradd`` makes is nothing of the application."""
+    return write.origin.source == "run" and re.match(r"user|group|add(user|group)", write.origin.detail) is not None
 
 
 def _same(one: Write, other: Write) -> bool:

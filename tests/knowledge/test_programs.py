@@ -136,6 +136,16 @@ def test_what_package_managers_put_into_a_project_is_known(command: str) -> None
     assert role(command.split()) is not None
 
 
+@pytest.mark.parametrize("command", ["/opt/zig/zig build", "/usr/local/zig-linux-x86_64-0.14.0/zig build"])
+def test_a_program_in_the_folder_that_it_is_published_in_is_known(command: str) -> None:
+    assert role(command.split()) is not None
+
+
+@pytest.mark.parametrize("command", ["/opt/shop/make", "/srv/make/make", "/opt/makers/make"])
+def test_a_program_of_the_same_name_elsewhere_is_not(command: str) -> None:
+    assert role(command.split()) is None
+
+
 def test_only_the_asked_pack_is_read() -> None:
     packs.read_pack.cache_clear()
     role(["npm", "ci"])

@@ -6,7 +6,7 @@ from good_migrations import Good
 
 _LOCK = """\
 GEM
-  remote: https://rubygems.org/
+  remote: https://gems.example.com/
   specs:
     pg (1.5.4)
     rack (2.2.8)
@@ -19,7 +19,7 @@ DEPENDENCIES
   rack
 """
 _RUBY_FILES = {
-    "Gemfile": 'source "https://rubygems.org"\ngem "rack"\ngem "pg"\n',
+    "Gemfile": 'source "https://gems.example.com"\ngem "rack"\ngem "pg"\n',
     "Gemfile.lock": _LOCK,
     "app.rb": 'require "rack"\n',
 }

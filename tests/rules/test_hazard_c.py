@@ -91,8 +91,8 @@ CASES = (
         "all -y libjemalloc2\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN bundle install"
         '\nCOPY . .\nCMD ["ruby", "app.rb"]\n',
         {
-            "Gemfile": "source 'https://rubygems.org'\ngem 'sinatra'\n",
-            "Gemfile.lock": "GEM\n  remote: https://rubygems.org/\n  specs:\n    sinatra (4.0.0)\n\nDEPENDENCIES\n "
+            "Gemfile": "source 'https://gems.example.com'\ngem 'sinatra'\n",
+            "Gemfile.lock": "GEM\n  remote: https://gems.example.com/\n  specs:\n    sinatra (4.0.0)\n\nDEPENDENCIES\n "
             " sinatra\n",
             "app.rb": "",
         },

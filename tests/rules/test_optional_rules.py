@@ -245,6 +245,33 @@ def test_guards_stand_ahead_of_user_and_are_added_once() -> None:
     ]
 
 
+def test_guards_and_a_user_go_together() -> None:
+    text = (
+        "FROM node:20\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n"
+        'CMD ["node", "server.js"]\n'
+    )
+    files = {
+        "Dockerfile": text,
+        "package.json": '{"name": "a", "dependencies": {"express": "4.0.0"}}',
+        "package-lock.json": '{"lockfileVersion": 3, "packages": {"node_modules/express": {"version": "4.0.0"}}}',
+        "server.js": "const express = require('express')\n",
+    }
+    settings = Settings(answers=Answers(guards=True))
+    migration = migrate(text.encode(), path="Dockerfile", context=Context.of(files), settings=settings)
+    result = bytes(migration.after).decode()
+    assert "require.resolve('express')" in result
+    assert "\nUSER 1000:1000\n" in result
+
+
+def test_guards_look_for_the_libraries_of_what_make_made() -> None:
+    text = (
+        "FROM debian:bookworm AS builder\nWORKDIR /app\nCOPY . .\nRUN make\n\nFROM debian:bookworm-slim\n"
+        'WORKDIR /app\nCOPY --from=builder /app/server ./server\nCMD ["./server"]\n'
+    )
+    files = {"Makefile": "server: server.c\n\tcc -o server server.c\n", "server.c": "int main() { return 0; }\n"}
+    assert "! ldd /app/server" in after(text, files, guards=True)
+
+
 def test_guards_know_python_node_and_php() -> None:
     text = GUARDED.format("python:3.11", "pip install -r requirements.txt", "python:3.11-slim")
     text += 'COPY --from=builder /app /app\nCMD ["python", "app.py"]\n'

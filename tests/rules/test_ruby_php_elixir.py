@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dfmigrate.context import Context
 from dfmigrate.migrate import migrate
 
-_GEMFILE = 'source "https://rubygems.org"\n\ngem "sinatra"\ngem "puma"\ngem "pg"\n'
+_GEMFILE = 'source "https://gems.example.com"\n\ngem "sinatra"\ngem "puma"\ngem "pg"\n'
 _LOCK = """\
 GEM
-  remote: https://rubygems.org/
+  remote: https://gems.example.com/
   specs:
     pg (1.5.4)
     puma (6.4.0)

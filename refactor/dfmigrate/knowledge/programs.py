@@ -27,6 +27,7 @@ Writes = Literal["project", "system", "home", "none", "arguments", "paths", "env
 
 _INTERPRETER = re.compile(r"python(\d+(\.\d+)?)?|pypy3?|ruby|php|sh|bash|ash|dash")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_SOFTWARE = ("/opt/", "/usr/local/", "/usr/lib/")
 _SHELLS = ("sh", "bash", "ash", "dash")
 
 
@@ -183,7 +184,9 @@ def _is_own(word: str) -> bool:
         return False
     parent = folder.rpartition("/")[2]
     if word.startswith("/"):
-        return parent not in ("bin", "sbin")
+        # Unpacked as it is published: /opt/zig/zig, /usr/local/zig-linux-x86_64-0.14.0/zig.
+        unpacked = word.startswith(_SOFTWARE) and (parent == name or parent.startswith(f"{name}-"))
+        return not unpacked and parent not in ("bin", "sbin")
     return parent not in ("bin", ".bin") or _index().get(name) in own["system"]
 
 

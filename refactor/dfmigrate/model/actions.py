@@ -12,6 +12,7 @@ from dfmigrate.knowledge.programs import CommandFacts, resolve, role
 from dfmigrate_grammar import ExpansionError, Instruction, expand
 from dfmigrate_grammar.shell import Parameter, Placed, Script, Word
 
+from .checks import only_looks
 from .files import Kind, Origin, Write
 from .image import Config
 from .virtualenv import activated, moved_to_environment, named_environment, replace_path
@@ -50,7 +51,7 @@ class Action:
 
     @property
     def program(self) -> str | None:
-        return posixpath.basename(self.argv[0]) if self.argv and self.argv[0] else None
+        return self.argv[0].rpartition("/")[2] if self.argv and self.argv[0] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,8 @@ def _action(
     if not argv:
         return Action((), text, "inspection", cwd, span, line, certain=certain)
     if argv[0] in _SHELL_ONLY or activated(argv, cwd) is not None:
+        return Action(argv, text, "inspection", cwd, span, line, certain=certain)
+    if only_looks(text):
         return Action(argv, text, "inspection", cwd, span, line, certain=certain)
     facts = role(argv)
     if facts is None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from dfmigrate.context import Context
+from dfmigrate.context.remembered import remembered
 from dfmigrate.context.scripts import EntryScript, entry_script
 from dfmigrate.context.source_text import ENDINGS, language_files
 from dfmigrate.context.sources import Hints, runtime_hints
@@ -56,6 +57,7 @@ class Called:
     line: int | None = None
 
 
+@remembered
 def languages(build: Build) -> tuple[str, ...]:
     """The languages of the application, in the names of ``context.sources``."""
     stage = build.stages[0]
@@ -77,6 +79,7 @@ def builds_what_nobody_read(build: Build) -> bool:
     return not any(language_files(build.context, language) for language in known)
 
 
+@remembered
 def called_programs(build: Build) -> tuple[Called, ...]:
     """Every program that the container is seen to start: by CMD and its scripts, the health check, and the sources."""
     config = build.final.final
@@ -116,6 +119,7 @@ def _in_composed_checks(build: Build, context: Context) -> Iterator[Called]:
             yield from _of_script(argv, build)
 
 
+@remembered
 def calls(build: Build) -> Callable[[str], bool]:
     """A predicate: may the running container call this program? True where that cannot be known."""
     known = called_programs(build)
@@ -124,6 +128,7 @@ def calls(build: Build) -> Callable[[str], bool]:
     return lambda program: unknown or program in names
 
 
+@remembered
 def start_scripts(build: Build) -> tuple[EntryScript, ...]:
     """The scripts of the context that the start command runs, as far as they are found there."""
     found: dict[str, EntryScript] = {}

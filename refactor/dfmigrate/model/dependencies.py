@@ -13,6 +13,7 @@ from dfmigrate.context.elixir import mix_project
 from dfmigrate.context.go import go_project
 from dfmigrate.context.node import node_project
 from dfmigrate.context.python import python_project
+from dfmigrate.context.remembered import remembered
 from dfmigrate.context.requirement_file import requirement_files
 from dfmigrate.knowledge.installers import is_python_installer
 
@@ -39,6 +40,7 @@ class Dependency:
     """The lock file names a build of it without native code; False says nothing."""
 
 
+@remembered
 def dependencies(build: Build) -> tuple[Dependency, ...] | None:
     """The libraries that the application installs, by ecosystem; None when they cannot be listed."""
     found: list[Dependency] = []

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dfmigrate.context.node import node_project
 from dfmigrate.knowledge.imports import import_check
 from dfmigrate.knowledge.packages import in_base
-from dfmigrate_grammar import Instruction
 
+from .checks import PATH
 from .dependencies import dependencies
 from .files import Kind
 from .interpret import Build, StageModel
@@ -19,27 +19,10 @@ from .providers import providers
 from .rewritten import COMPILERS
 from .static import is_static
 
-_PATH = r"/[\w./+@-]+"
-_READS = re.compile(
-    rf"test -x {_PATH}|command -v [\w.+-]+ >/dev/null|! ldd {_PATH} 2>&1 \| grep -q -e 'not found' -e 'Error loading'"
-    r"|php -m \| grep -qix '\w+'"
-    r'|python3? -B -c "import [\w.]+(?:, [\w.]+)*"'
-    r"""|node -e "(?:require\.resolve\('[\w@./-]+'\)(?:; )?)+\""""
-    "",
-    re.ASCII,
-)
 _REQUIRED = re.compile(r"^(?:const|let|var)\b[^=\n]*=\s*require\(['\"]([\w@./-]+)['\"]\)", re.MULTILINE)
 _NAME = re.compile(r"[\w.+-]+", re.ASCII)
 _MOST = 8
 """Modules in one check: a few show what is broken, all of them are noise."""
-
-
-def is_guard(instruction: Instruction) -> bool:
-    """Whether a RUN does nothing but look, in one of the ways that are known here."""
-    if instruction.name != "RUN" or instruction.flags or instruction.bodies or instruction.json is not None:
-        return False
-    commands = " ".join(instruction.arguments.split()).split(" && ")
-    return all(_READS.fullmatch(command) for command in commands)
 
 
 def guards(build: Build) -> tuple[str, ...]:
@@ -62,7 +45,7 @@ def _started(stage: StageModel) -> Iterator[str]:
         path = stage.final.absolute(word) if "/" in word else None
         if path is None and "/" not in word and _NAME.fullmatch(word) and providers(word, stage):
             yield f"command -v {word} >/dev/null"
-        elif path is not None and re.fullmatch(_PATH, path) and _is_file(path, stage):
+        elif path is not None and re.fullmatch(PATH, path) and _is_file(path, stage):
             yield f"test -x {path}"
 
 
@@ -75,13 +58,16 @@ def _is_within(path: str, folder: str) -> bool:
 
 
 def _linked(build: Build, stage: StageModel) -> Iterator[str]:
-    """Programs that a compiler made: their libraries are all there."""
+    """Programs that a build made: their libraries are all there. Of a script ``ldd`` has nothing to say."""
     if not _has(stage, "ldd") or not _has(stage, "grep") or is_static(build):
         return
+    started = {check.removeprefix("test -x ") for check in _started(stage)}
     for write in stage.files.writes:
-        made = write.origin.source == "run" and write.origin.detail.split(None, 1)[0] in COMPILERS
+        if write.origin.source != "run" or not re.fullmatch(PATH, write.path):
+            continue
         name = posixpath.basename(write.path)
-        if made and write.kind is Kind.FILE and "." not in name and re.fullmatch(_PATH, write.path):
+        made = write.origin.detail.split(None, 1)[0] in COMPILERS and write.kind is Kind.FILE and "." not in name
+        if made or write.path in started:
             yield f"! ldd {write.path} 2>&1 | grep -q -e 'not found' -e 'Error loading'"
 
 

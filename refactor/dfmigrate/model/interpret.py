@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from dfmigrate.context import Context
 from dfmigrate.knowledge.directories import crowded, directories
@@ -102,6 +103,8 @@ class Build:
     context: Context | None
     stages: tuple[StageModel, ...]
     settings: Settings = DEFAULTS
+    answers: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was asked of it; see ``context.remembered``."""
 
     @property
     def final(self) -> StageModel:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from dfmigrate.context import Context
+from dfmigrate.context.remembered import remembered
 from dfmigrate.context.rust_embeds import rust_embeds
 from dfmigrate.knowledge.buildfiles import build_folder, is_build_file, kept_with, languages
 
@@ -20,6 +21,7 @@ from .mentions import mentions, mentions_folder
 _WORD = re.compile(r"[\w.@+/-]{2,}")
 
 
+@remembered
 def consumed_languages(build: Build) -> tuple[str, ...]:
     """The kinds of files that the build's commands consume, as ``may_be_read`` asks for them."""
     actions = (action for stage in build.stages for layer in stage.layers for action in layer.actions)

@@ -6,6 +6,7 @@ import posixpath
 import re
 
 from dfmigrate.context import Context
+from dfmigrate.context.remembered import remembered
 
 from .called import called_programs
 from .files import Kind
@@ -17,6 +18,7 @@ _COMPILERS = frozenset({"cargo", "zig"})
 """Those that may make many programs in a folder of their own."""
 
 
+@remembered
 def unused_programs(build: Build) -> frozenset[str]:
     """Paths that no start command, script or source names. Empty when a program is started whose name is unknown."""
     if build.context is None or not build.context.complete:

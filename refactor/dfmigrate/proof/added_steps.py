@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dfmigrate.migration import Proved
 from dfmigrate.model import Action, Layer, StageModel
+from dfmigrate.model.checks import is_guard
 from dfmigrate.model.closure import application, starts_without_development_packages
-from dfmigrate.model.guards import is_guard
 from dfmigrate.model.node_installs import node_installs
 from dfmigrate.model.packages import installation
 from dfmigrate.model.rewritten import step_text

@@ -22,7 +22,8 @@ from collections.abc import Iterator
 
 from dfmigrate.migration import Decline
 from dfmigrate.model import Build
-from dfmigrate.model.guards import guards, is_guard
+from dfmigrate.model.checks import is_guard
+from dfmigrate.model.guards import guards
 
 from .rule import Example, Proposal, Rule
 

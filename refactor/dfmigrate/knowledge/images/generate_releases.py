@@ -34,6 +34,8 @@ _MOVING = re.compile(r"VERSION|SHA|MD5|KEY|CHECKSUM|_URL|COMMIT")
 _SERIES = re.compile(r"\d+(\.\d+)?")
 _MANY = 6
 """A variable with more values than this in one family differs by patch release."""
+_FETCHED = frozenset({"MYSQL_JDBC_PREFIX"})
+"""Where the image's own build fetched something: no fact for whoever builds on it."""
 _DETAILED = re.compile(r"(lein|boot|tools-deps)-\d")
 """Clojure has a tag for every version of every build tool on every Java."""
 
@@ -47,7 +49,7 @@ def record(images: Images, library: str) -> str | None:
     if not tags:
         return None
     listed = {tag for tag in wanted if images.history.is_listed(library, tag, end)}
-    moving = _moving(tags.values())
+    moving = _moving(tags.values()) | _FETCHED
     environments: dict[str, int] = {}
     configurations: dict[str, int] = {}
     # What could not be read stands between its neighbours as unknown.
