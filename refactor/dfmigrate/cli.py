@@ -13,18 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from dfmigrate import __version__
-from dfmigrate.cli_answers import (
-    AcceptOption,
-    ArtifactOption,
-    GuardsOption,
-    IgnoreOption,
-    KeepOption,
-    MaxRungOption,
-    RuntimeOption,
-    SelectOption,
-    UserOption,
-    answered,
-)
+from dfmigrate.cli_answers import NOTHING_SAID, Said, takes_answers
 from dfmigrate.cli_edge import Color, ColorOption, DebugOption, QuietOption, colored, exit_with, fail
 from dfmigrate.cli_verify import verify
 
@@ -102,6 +91,7 @@ def root(
 
 
 @app.command()
+@takes_answers
 def migrate(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH...", help="Dockerfiles, folders, or -.", show_default=False)
@@ -123,15 +113,7 @@ def migrate(
     stdin_filename: Annotated[
         Path | None, typer.Option("--stdin-filename", metavar="FILE", help="With -: the file that the text is of.")
     ] = None,
-    artifact: ArtifactOption = None,
-    runtime: RuntimeOption = None,
-    user: UserOption = None,
-    keep: KeepOption = None,
-    accept: AcceptOption = None,
-    max_rung: MaxRungOption = None,
-    ignore: IgnoreOption = None,
-    select: SelectOption = None,
-    guards: GuardsOption = None,
+    said: Said = NOTHING_SAID,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
     debug: DebugOption = False,
@@ -158,7 +140,6 @@ def migrate(
         view = View.REVIEW
     else:
         view = View.NOTHING if write else View.PATCH
-    said = answered(artifact, runtime, user, keep, accept, max_rung, ignore, select, guards)
     options = Options(view, colored(color), write, check, strict, quiet, debug, said)
     if reads_stdin:
         folder = context or (stdin_filename and stdin_filename.parent)
@@ -217,6 +198,7 @@ def ast(
 
 
 @app.command()
+@takes_answers
 def explain(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A Dockerfile.", show_default=False)],
     context: Annotated[
@@ -225,22 +207,13 @@ def explain(
             "--context", metavar="DIR", exists=True, file_okay=False, help="Build context, if not its own folder."
         ),
     ] = None,
-    artifact: ArtifactOption = None,
-    runtime: RuntimeOption = None,
-    user: UserOption = None,
-    keep: KeepOption = None,
-    accept: AcceptOption = None,
-    max_rung: MaxRungOption = None,
-    ignore: IgnoreOption = None,
-    select: SelectOption = None,
-    guards: GuardsOption = None,
+    said: Said = NOTHING_SAID,
     color: ColorOption = Color.AUTO,
     debug: DebugOption = False,
 ) -> None:
     """Say what was understood of a Dockerfile, line by line, what is unknown, and why things were not done."""
     from dfmigrate.fleet.explain import run_explain
 
-    said = answered(artifact, runtime, user, keep, accept, max_rung, ignore, select, guards)
     exit_with(lambda: run_explain(path, context, said, color=colored(color), debug=debug), debug=debug)
 
 

@@ -9,18 +9,7 @@ from typing import Annotated
 
 import typer
 
-from dfmigrate.cli_answers import (
-    AcceptOption,
-    ArtifactOption,
-    GuardsOption,
-    IgnoreOption,
-    KeepOption,
-    MaxRungOption,
-    RuntimeOption,
-    SelectOption,
-    UserOption,
-    answered,
-)
+from dfmigrate.cli_answers import NOTHING_SAID, Said, takes_answers
 from dfmigrate.cli_edge import Color, ColorOption, DebugOption, QuietOption, colored, exit_with, fail
 
 
@@ -32,6 +21,7 @@ class VerifyFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+@takes_answers
 def verify(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A Dockerfile, or its folder.", show_default=False)],
     against: Annotated[
@@ -75,15 +65,7 @@ def verify(
     format_: Annotated[VerifyFormat, typer.Option("--format", help="For people, programs or a pull request.")] = (
         VerifyFormat.PRETTY
     ),
-    artifact: ArtifactOption = None,
-    runtime: RuntimeOption = None,
-    user: UserOption = None,
-    keep: KeepOption = None,
-    accept: AcceptOption = None,
-    max_rung: MaxRungOption = None,
-    ignore: IgnoreOption = None,
-    select: SelectOption = None,
-    guards: GuardsOption = None,
+    said: Said = NOTHING_SAID,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
     debug: DebugOption = False,
@@ -97,7 +79,6 @@ def verify(
     from dfmigrate.fleet.verify_plan import Wish
     from dfmigrate.verify.report import Form
 
-    said = answered(artifact, runtime, user, keep, accept, max_rung, ignore, select, guards)
     if against is not None and (learn or said):
         fail("--against verifies another file: the migration, and what it is told, have no part in it")
     wish = Wish(
