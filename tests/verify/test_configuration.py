@@ -8,6 +8,7 @@ import pytest
 
 from dfmigrate.verify.configuration import Meant, compare_configuration, image_config
 from dfmigrate.verify.finding import Finding, Weight
+from dfmigrate.verify.stated import stated
 
 from .archives import build
 
@@ -94,3 +95,30 @@ def test_an_entry_point_that_only_passes_its_arguments_on() -> None:
     meant = Meant(build("FROM node:20\nCMD x\n"), build("FROM debian:bookworm-slim\nCMD x\n"))
     (finding,) = compare_configuration(before, after, meant)
     assert (finding.weight, finding.code, finding.subject) == (Weight.DECLARED, "D5", "Entrypoint")
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after", "codes"),
+    [
+        ("USER 7", {}, {"User": "7"}, []),
+        ("", {}, {"User": "7"}, ["D6"]),
+        ("WORKDIR /srv", {"WorkingDir": "/app"}, {"WorkingDir": "/srv"}, []),
+        ('CMD ["b"]', {"Cmd": ["a"]}, {"Cmd": ["b"]}, []),
+        # Only the command is stated: that the entry point is gone is not.
+        ('CMD ["b"]', {"Cmd": ["a"], "Entrypoint": ["/e"]}, {"Cmd": ["b"]}, ["D5"]),
+        ("ENV A=2", {"Env": ["A=1"]}, {"Env": ["A=2"]}, []),
+        ("ENV A=2", {"Env": ["A=2", "NODE_ENV=x"]}, {"Env": ["A=2"]}, ["D1"]),
+        ("EXPOSE 2", {"ExposedPorts": {"1/tcp": {}}}, {"ExposedPorts": {"2/tcp": {}}}, ["D6"]),
+        ("VOLUME /a", {}, {"Volumes": {"/a": {}}}, []),
+        ("VOLUME /a", {"Volumes": {"/a": {}, "/b": {}}}, {"Volumes": {"/a": {}}}, ["D6"]),
+        ("STOPSIGNAL INT", {}, {"StopSignal": "INT"}, []),
+    ],
+)
+def test_what_another_file_states_differs_on_purpose(
+    text: str, before: dict[str, object], after: dict[str, object], codes: list[str]
+) -> None:
+    migrated = build(f"FROM debian:12 AS b\nUSER 9\nFROM debian:12-slim AS base\n{text}\nFROM base\n")
+    original = build("FROM debian:12\nENV NODE_ENV=x\n")
+    meant = Meant(original, migrated, stated(migrated))
+    found = compare_configuration(image_config(before), image_config(after), meant)
+    assert [each.code for each in found if each.weight is Weight.BROKEN] == codes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from .conftest import Bench
@@ -45,6 +47,24 @@ def test_a_step_that_leaves_nothing_is_an_answer(bench: Bench) -> None:
     done = bench.learn()
     assert done.code == 0, done.out + done.err
     assert bench.settings is not None and "artifact = []" in bench.settings
+
+
+def test_programs_are_told_what_was_learned(bench: Bench) -> None:
+    _project(bench, "file opt/models/a")
+    learned = json.loads(bench.learn("--format", "json").out)["learned"]
+    assert learned["answers"] == {"artifact": ["/opt/models"]}
+    assert (learned["file"], learned["refusals"]) == (".dfmigrate.toml", [])
+    assert "line 6" in learned["evidence"][0]
+    assert json.loads(bench.learn("--format", "json").out)["learned"] is None
+
+
+def test_programs_are_told_why_nothing_was_learned(bench: Bench) -> None:
+    _project(bench, "file etc/passwd")
+    text = bench.learn("--format", "json").out
+    assert text
+        learned = json.loads(text)["learned"]
+        assert (learned["answers"], learned["file"]) == ({}, None)
+        assert "changes users" in learned["refusals"][0]
 
 
 @pytest.mark.parametrize(

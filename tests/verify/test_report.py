@@ -18,7 +18,7 @@ from dfmigrate.verify.finding import Finding, Weight
 from dfmigrate.verify.image import ImageFacts
 from dfmigrate.verify.report import Form, render
 from dfmigrate.verify.sizes import Part
-from dfmigrate.verify.verification import Rebuild, Side, Verdict, Verification
+from dfmigrate.verify.verification import Learned, Rebuild, Side, Verdict, Verification
 
 SAMPLES = Path(__file__).with_name("samples")
 
@@ -54,7 +54,15 @@ BROKEN = Verification(
     ),
     limits=("HTTP was not asked",),
 )  # fmt: skip
-EQUAL = replace(BROKEN, findings=BROKEN.findings[3:], limits=(), after=replace(BROKEN.after, behaviour=_UP))
+EQUAL = replace(
+    BROKEN,
+    findings=BROKEN.findings[3:],
+    limits=(),
+    after=replace(BROKEN.after, behaviour=_UP),
+    learned=Learned(
+        (("artifact", ("/opt/models",)),), ("line 6 (`./setup`) left /opt/models (1 file)",), (), ".dfmigrate.toml"
+    ),
+)
 FAILING = Verification(
     "Dockerfile",
     "podman 5.4.2 (buildah)",

@@ -16,6 +16,15 @@ def test_equal_images_are_proved_and_nothing_is_left(bench: Bench) -> None:
     assert bench.left == []
 
 
+def test_a_folder_means_the_file_that_is_called_dockerfile(bench: Bench) -> None:
+    (bench.project / "Dockerfile.ideal").write_text("FROM debian:12\n", encoding="utf-8")
+    done = bench.verify()
+    assert done.code == 0, done.err
+    (bench.project / "Dockerfile").rename(bench.project / "Dockerfile.old")
+    done = bench.verify()
+    assert (done.code, "2 Dockerfiles are in this folder" in done.err) == (2, True)
+
+
 def test_it_says_that_it_runs_code_before_it_does(bench: Bench) -> None:
     said = bench.verify().err.split("\n")
     assert "it runs their code" in said[0]
@@ -41,6 +50,7 @@ def test_without_a_terminal_nothing_runs_unless_it_is_agreed(bench: Bench) -> No
         ("", "# refused exec: x: executable file not found", 1, "C10"),
         ("# port 8080", "", 1, "8080"),
         ("", "# user 7", 1, "D6"),
+        ("", "USER 7\n# user 7", 0, '"declared": 1'),
     ],
 )
 def test_what_differs_is_told_apart_from_an_original_that_fails(

@@ -22,10 +22,12 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was verified, if anything, and the lesson without which it would have been something else."""
+    """What was verified, if anything, and what was learned ahead of it."""
 
     answer: Verification | None
     lesson: Lesson | None = None
+    is_of_use: bool = False
+    """Without the lesson, something else would have been verified."""
 
 
 def taught(engine: Engine, run: Run, draft: Draft, wish: Wish, say: Say, tell: Say) -> Proof:
@@ -43,22 +45,22 @@ def taught(engine: Engine, run: Run, draft: Draft, wish: Wish, say: Say, tell: S
     for line in lesson.refusals:
         tell(f"not learned: {line}")
     if lesson.refusals:
-        return _untaught(engine, run, draft, say)
+        return _untaught(engine, run, draft, say, lesson)
     for line in lesson.evidence:
         tell(f"learned: {line}")
     again = drafted(wish, lesson.answers)
     if isinstance(again, Problem):
         tell(f"not learned: {place(again.path, again.line, again.text)}")
-        return _untaught(engine, run, draft, say)
+        return _untaught(engine, run, draft, say, lesson)
     if bytes(again.plan.migrated.dockerfile) == bytes(draft.plan.migrated.dockerfile):
         tell("what was learned changes nothing, and is not written down")
         _tell_declines(again.declines, again.plan.path, tell)
-        return _untaught(engine, run, draft, say)
-    return Proof(verify(engine, run, again.plan, say, shelf), lesson)
+        return _untaught(engine, run, draft, say, lesson)
+    return Proof(verify(engine, run, again.plan, say, shelf), lesson, is_of_use=True)
 
 
-def _untaught(engine: Engine, run: Run, draft: Draft, say: Say) -> Proof:
-    return Proof(None if draft.is_empty else verify(engine, run, draft.plan, say))
+def _untaught(engine: Engine, run: Run, draft: Draft, say: Say, lesson: Lesson | None = None) -> Proof:
+    return Proof(None if draft.is_empty else verify(engine, run, draft.plan, say), lesson)
 
 
 def _tell_declines(declines: Sequence[Decline], path: str, tell: Say) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 from dfmigrate.fleet.learned import addition
 from dfmigrate.fleet.load import label_of
@@ -22,7 +23,7 @@ from dfmigrate.verify.learn import Lesson, open_steps
 from dfmigrate.verify.leftovers import clear, clear_dead_runs, counted
 from dfmigrate.verify.report import render
 from dfmigrate.verify.run import Plan, verify
-from dfmigrate.verify.verification import Verdict
+from dfmigrate.verify.verification import Learned, Verdict
 
 
 def run_verify(wish: Wish) -> int:
@@ -83,12 +84,16 @@ def _run(engine: Engine, draft: Draft, wish: Wish) -> int:
                 proof = _cleared(engine, run, draft, wish)
     except Interrupted as interrupted:
         return interrupted.code
-    if proof.answer is None:
+    answer, lesson = proof.answer, proof.lesson
+    if answer is None:
         return Exit.DONE
-    sys.stdout.write(render(proof.answer, wish.form, color=wish.color))
-    if proof.lesson is not None:
-        _note(draft, proof.lesson, proof.answer.verdict)
-    return proof.answer.verdict
+    if lesson is not None:
+        file = _note(draft, lesson, answer.verdict) if proof.is_of_use else None
+        answers = tuple((name, tuple(values)) for name, values in lesson.answers.items())
+        learned = Learned(() if lesson.refusals else answers, lesson.evidence, lesson.refusals, file)
+        answer = replace(answer, learned=learned)
+    sys.stdout.write(render(answer, wish.form, color=wish.color))
+    return answer.verdict
 
 
 def _cleared(engine: Engine, run: Run, draft: Draft, wish: Wish) -> Proof:
@@ -112,21 +117,22 @@ def _cleared(engine: Engine, run: Run, draft: Draft, wish: Wish) -> Proof:
     return proof
 
 
-def _note(draft: Draft, lesson: Lesson, verdict: Verdict) -> None:
-    """Write down what was learned, once it is proved."""
+def _note(draft: Draft, lesson: Lesson, verdict: Verdict) -> str | None:
+    """Write down what was learned, once it is proved; says where."""
     if verdict is not Verdict.EQUAL:
         _tell("what was learned is not written down, as the migration that it makes is not proved")
-        return
+        return None
     change = addition(draft.target.file, lesson.answers, lesson.evidence)
     if isinstance(change, Problem):
         _tell(place(change.path, change.line, change.text))
-        return
+        return None
     try:
         change.write()
     except (OSError, StaleError) as error:
         _tell(f"error: {label_of(change.file)} cannot be written: {error or 'it has changed meanwhile'}")
-        return
+        return None
     _tell(f"learned: wrote {label_of(change.file)}")
+    return label_of(change.file)
 
 
 def _clear(engine: Engine, run: Run, why: str) -> None:

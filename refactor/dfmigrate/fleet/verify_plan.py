@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dfmigrate.fleet.load import NOTHING, Said, Target, migrate_source, read_source, settings_with
@@ -17,6 +17,7 @@ from dfmigrate.verify.images import Recipe
 from dfmigrate.verify.observe import Question
 from dfmigrate.verify.report import Form
 from dfmigrate.verify.run import Plan
+from dfmigrate.verify.stated import stated
 from dfmigrate_grammar import parse
 
 
@@ -62,7 +63,8 @@ class Draft:
 
 def drafted(wish: Wish, learned: Said = NOTHING) -> Draft | Problem:
     """What to verify; ``learned`` are answers beside those that the user gives."""
-    targets = list(targets_of([wish.path], wish.context))
+    own = wish.path / "Dockerfile"
+    targets = list(targets_of([own if own.is_file() else wish.path], wish.context))
     if len(targets) != 1:
         return Problem(
             str(wish.path), Exit.FAILED, f"{len(targets)} Dockerfiles are in this folder", "name one of them"
@@ -81,8 +83,8 @@ def drafted(wish: Wish, learned: Said = NOTHING) -> Draft | Problem:
         text = _against(wish.against, target, source)
         if isinstance(text, Problem):
             return text
-        # Nothing of another file is declared.
-        return Draft(target, _plan(wish, target, (source, text), settings, frozenset()))
+        plan = _plan(wish, target, (source, text), settings, frozenset())
+        return Draft(target, replace(plan, declared=stated(plan.migrated)))
     migration = _migrated(target, source, said)
     if isinstance(migration, Problem):
         return migration

@@ -68,7 +68,7 @@ class Meant:
     original: Build
     migrated: Build
     declared: frozenset[str] = frozenset()
-    """The fields that change on purpose: ``user``, ``env:PATH``..."""
+    """The fields that change on purpose: ``user``, ``env:PATH``, ``command:Cmd``, ``exposed:new``..."""
     mentioned: Callable[[str], bool] = lambda name: True
     """Whether any text of the application names a variable; doubt counts as yes."""
 
@@ -94,7 +94,8 @@ def compare_configuration(before: ImageConfig, after: ImageConfig, meant: Meant)
     ):
         for entry in sorted(one ^ other):
             was, now = (entry if entry in one else None), (entry if entry in other else None)
-            yield _finding(key in meant.declared, name, "D6", entry, was, now, causes.instruction(instruction))
+            declared = key in meant.declared or (was is None and f"{key}:new" in meant.declared)
+            yield _finding(declared, name, "D6", entry, was, now, causes.instruction(instruction))
     yield from _labels(before, after, meant, causes)
     yield from _environment(before, after, meant, causes)
 
@@ -123,7 +124,8 @@ def _command(before: ImageConfig, after: ImageConfig, meant: Meant, causes: Caus
                 causes.base,
             )
             continue
-        yield _finding("command" in meant.declared, name, "D5", name, old, new, causes.instruction(name.upper()))
+        declared = not meant.declared.isdisjoint(("command", f"command:{name}"))
+        yield _finding(declared, name, "D5", name, old, new, causes.instruction(name.upper()))
 
 
 def _only_passes(build: Build, entrypoint: tuple[str, ...]) -> bool:
@@ -138,7 +140,7 @@ def _labels(before: ImageConfig, after: ImageConfig, meant: Meant, causes: Cause
         old, new = before.labels.get(name), after.labels.get(name)
         if old == new:
             continue
-        declared = "labels" in meant.declared or name not in own
+        declared = not meant.declared.isdisjoint(("labels", f"labels:{name}")) or name not in own
         yield _finding(declared, "Labels", "D6", name, old, new, causes.instruction("LABEL"))
 
 
@@ -163,7 +165,7 @@ def _explained(
     """Whether the migration explains a changed variable, and how."""
     old, new = before.environment.get(name), after.environment.get(name)
     if f"env:{name}" in meant.declared:
-        return True, "the migration declares it"
+        return True, "the migrated Dockerfile sets it"
     if name == "PATH":
         return _path_holds(
             before, after, meant

@@ -7,7 +7,7 @@ from typing import Any
 
 from dfmigrate.verify.behaviour import Behaviour
 from dfmigrate.verify.finding import Finding, Weight
-from dfmigrate.verify.verification import Rebuild, Side, Verification
+from dfmigrate.verify.verification import Learned, Rebuild, Side, Verification
 
 SCHEMA_VERSION = 1
 
@@ -31,6 +31,16 @@ def _document(answer: Verification) -> dict[str, Any]:
         "before": _side(answer.before),
         "after": _side(answer.after),
         "limits": list(answer.limits),
+        "learned": None if answer.learned is None else _learned(answer.learned),
+    }
+
+
+def _learned(learned: Learned) -> dict[str, Any]:
+    return {
+        "answers": {name: list(values) for name, values in learned.answers},
+        "evidence": list(learned.evidence),
+        "refusals": list(learned.refusals),
+        "file": learned.file,
     }
 
 

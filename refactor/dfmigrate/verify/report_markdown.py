@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from dfmigrate.verify.finding import Finding, Weight
 from dfmigrate.verify.report_text import MOST, TITLES, change, headline, measures, of_weight, parts, statement
-from dfmigrate.verify.verification import Verdict, Verification
+from dfmigrate.verify.verification import Learned, Verdict, Verification
 
 _SIGNS = {Verdict.EQUAL: "✅", Verdict.BROKEN: "❌", Verdict.NO_ORIGINAL: "⚠️"}
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
@@ -34,6 +34,8 @@ def _lines(answer: Verification) -> Iterator[str]:
             yield from _folded(f"{TITLES[weight]} ({len(found)})", _findings(found))
     if answer.after.parts:
         yield from _folded("What the image is made of", _table(("part", "size"), parts(answer.after)))
+    if answer.learned is not None:
+        yield from _folded("Learned from the original's build", _learned(answer.learned))
     if answer.limits:
         yield from _folded("Not compared", (f"- {_plain(limit)}" for limit in answer.limits))
     yield ""
@@ -49,6 +51,16 @@ def _findings(findings: tuple[Finding, ...]) -> Iterator[str]:
         yield f"| {finding.code} | {line} | {_plain(statement(finding))}{hint} | {_plain(change(finding) or '')} |"
     if len(findings) > MOST:
         yield f"| | | and {len(findings) - MOST} more | |"
+
+
+def _learned(learned: Learned) -> Iterator[str]:
+    yield from (f"- {_plain(line)}" for line in learned.evidence)
+    yield from (f"- not learned: {_plain(line)}" for line in learned.refusals)
+    if learned.answers:
+        yield ""
+        answers = "; ".join(f"{name} = {', '.join(values) or 'nothing'}" for name, values in learned.answers)
+        where = "not written down" if learned.file is None else f"written to {learned.file}"
+        yield f"{_plain(answers)} ({_plain(where)})"
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

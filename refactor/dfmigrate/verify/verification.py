@@ -56,6 +56,20 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """What the original's build showed of the steps that are not understood, and what became of it."""
+
+    answers: tuple[tuple[str, tuple[str, ...]], ...]
+    """By the names that a settings file has for them; none where something stood against learning."""
+    evidence: tuple[str, ...]
+    """What was seen, one sentence a step."""
+    refusals: tuple[str, ...]
+    """Why nothing is learned, one sentence a step."""
+    file: str | None = None
+    """The settings file that the answers were written to; None: they were not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
     """Before, after and what tells them apart."""
 
@@ -70,6 +84,8 @@ class Verification:
     """Why the original proves nothing; None: it builds and starts."""
     limits: tuple[str, ...] = ()
     """What this engine or this call could not compare, one sentence each."""
+    learned: Learned | None = None
+    """None: it was not asked for, or there was nothing to learn."""
 
     @property
     def verdict(self) -> Verdict:
