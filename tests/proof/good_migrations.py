@@ -431,6 +431,31 @@ COPY --from=builder /app/server ./server
 CMD ["./server"]
 """
 
+SWIFT_BEFORE = """\
+FROM swift:4.2
+WORKDIR /app
+COPY . .
+RUN swift build -c release
+CMD [".build/release/Run"]
+"""
+SWIFT_AFTER = """\
+FROM swift:4.2 AS builder
+WORKDIR /app
+COPY . .
+RUN swift build -c release
+
+FROM ubuntu:16.04
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates libatomic1 libbsd0 \\
+    libcurl3 libedit2 libicu55 libssl1.0.0 libxml2 tzdata
+WORKDIR /app
+COPY --from=builder /usr/lib/swift/linux /usr/lib/swift/linux
+COPY --from=builder /app/.build/release ./.build/release
+CMD [".build/release/Run"]
+"""
+SWIFT_FILES = {
+    "Package.swift": '// swift-tools-version:4.2\nlet package = Package(name: "shop")\n',
+    "Sources/Run/main.swift": 'print("hello")\n',
+}
 D_BEFORE = """\
 FROM dlang2/ldc-ubuntu:1.26.0
 RUN apt-get update && apt-get install -y libpq-dev
@@ -483,9 +508,10 @@ C = Good("c", C_BEFORE, C_AFTER, C_FILES)
 JAVA = Good("java", JAVA_BEFORE, JAVA_AFTER, JAVA_FILES)
 SITE = Good("site", SITE_BEFORE, SITE_AFTER, SITE_FILES)
 RUST = Good("rust", RUST_BEFORE, RUST_AFTER, RUST_FILES)
+SWIFT = Good("swift", SWIFT_BEFORE, SWIFT_AFTER, SWIFT_FILES)
 D = Good("d", D_BEFORE, D_AFTER, D_FILES)
 WHOLE = Good("rust with all libraries", RUST_BEFORE, RUST_WHOLE, {**RUST_FILES, "Cargo.lock": ""})
 CRYSTAL = Good("crystal", CRYSTAL_BEFORE, CRYSTAL_AFTER, {"server.cr": 'puts "hello"\n'})
 MANAGED = Good("managed", MANAGED_BEFORE, MANAGED_AFTER, MANAGED_FILES, frozenset({"env:PATH"}))
 OWN = Good("own", OWN_BEFORE, OWN_AFTER, {"requirements.txt": "flask==3.0.3\n", "app.py": "import flask\n"})
-ALL = (MANAGED, OWN, GO, PYTHON, NODE, SITE, REPLAY, OWNER, DRIVER, C, JAVA, RUST, WHOLE, CRYSTAL, D)
+ALL = (MANAGED, OWN, GO, PYTHON, NODE, SITE, REPLAY, OWNER, DRIVER, C, JAVA, RUST, WHOLE, CRYSTAL, D, SWIFT)

@@ -1,4 +1,4 @@
-"""Compilers in images of their own: what the runtime of a D program holds, or why there is none."""
+"""Compilers in images of their own: what the runtime of a D or Swift program holds, or why there is none."""
 
 from __future__ import annotations
 
@@ -138,3 +138,90 @@ def test_a_manifest_of_dub() -> None:
     assert dub_package(Context.of(dub(targetType="library"))) is not None
     assert dub_package(Context.of(dub(configurations=[{"name": "web"}])), "", "other") is None
     assert dub_package(Context.of({"dub.json": "["})) is None
+
+
+SWIFT = 'FROM swift:5.9\nWORKDIR /app\nCOPY . .\nRUN swift build -c release\nCMD [".build/release/Run"]\n'
+PACKAGE = """\
+// swift-tools-version:5.5
+import PackageDescription
+
+let package = Package(
+    name: "shop",
+    dependencies: [.package(url: "https://github.com/vapor/vapor.git", from: "4.0.0")],
+    targets: [.executableTarget(name: "Run", dependencies: ["Vapor"])]
+)
+"""
+PINS = '{"object": {"pins": [{"package": "Vapor", "repositoryURL": "https://github.com/vapor/vapor.git"}]}}'
+
+
+def swift(source: str = "import Vapor\n\ntry app(.detect()).run()\n", **files: str) -> dict[str, str]:
+    return {
+        ".dockerignore": ".build\n",
+        "Package.swift": PACKAGE,
+        "Package.resolved": PINS,
+        "Sources/Run/main.swift": source,
+        **files,
+    }
+
+
+def test_a_swift_program_runs_on_the_slim_image_of_its_compiler() -> None:
+    runtime, _ = result(SWIFT, swift())
+    assert "FROM swift:${SWIFT_VERSION}-slim\n" in runtime
+    assert "/app/.build/release ./.build/release\n" in runtime
+    assert "Sources" not in runtime
+    assert "Package" not in runtime
+
+
+def test_an_old_swift_takes_its_libraries_along() -> None:
+    runtime, _ = result(SWIFT.replace("5.9", "4.2"), swift())
+    assert "FROM ubuntu:16.04\n" in runtime
+    assert "COPY --from=builder /usr/lib/swift/linux /usr/lib/swift/linux\n" in runtime
+    assert "libicu55 libssl1.0.0 libxml2" in runtime
+
+
+def test_what_a_swift_program_reads_is_carried() -> None:
+    source = 'import Foundation\nprint(try! String(contentsOfFile: "Resources/terms.txt"))\n'
+    header = "//\n//  main.swift\n//\n"
+    runtime, _ = result(SWIFT, swift(header + source, **{"Resources/terms.txt": "x\n", "Public/a.css": "a {}\n"}))
+    assert "Resources" in runtime
+    assert "Public" in runtime
+    assert "Sources" not in runtime
+
+
+def test_packages_that_are_resolved_first_leave_the_rest_as_it_is() -> None:
+    before = SWIFT.replace("COPY . .", "COPY Package.* ./\nRUN swift package resolve\nCOPY . .")
+    runtime, _ = result(before, swift())
+    assert "FROM swift:${SWIFT_VERSION}-slim\n" in runtime
+    assert "/app/.build/release ./.build/release\n" in runtime
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({name: text for name, text in swift().items() if name != "Package.resolved"}, "B12"),
+        (swift(**{"Package.resolved": PINS.replace("Vapor", "PythonKit")}), "B12"),
+        (swift(**{"Sources/CZ3/module.modulemap": 'module CZ3 [system] { link "z3" }\n'}), "B12"),
+        (swift("import Foundation\nlet task = Process()\ntask.launch()\n"), "C10"),
+        (swift('import ShellOut\ntry shellOut(to: "git", arguments: ["log"])\n'), "C10"),
+        (swift("import Glibc\nsystem(CommandLine.arguments[1])\n"), "C10"),
+    ],
+)
+def test_what_is_not_known_of_a_swift_program_keeps_its_image(files: dict[str, str], code: str) -> None:
+    runtime, codes = result(SWIFT, files)
+    assert "slim" not in runtime
+    assert code in codes
+
+
+def test_a_swift_image_of_another_distribution_stays() -> None:
+    _, codes = result(SWIFT.replace("5.9", "5.9-amazonlinux2"), swift())
+    assert "B12" in codes
+
+
+def test_a_package_that_is_built_elsewhere_is_carried_whole() -> None:
+    runtime, _ = result(SWIFT.replace("-c release", "-c release --build-path /build"), swift())
+    assert "./.build/release\n" not in runtime
+
+
+def test_a_swift_package_that_is_run_is_compiled_at_start() -> None:
+    _, codes = result(SWIFT.replace('[".build/release/Run"]', '["swift", "run"]'), swift())
+    assert "C3" in codes

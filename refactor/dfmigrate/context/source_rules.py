@@ -238,6 +238,22 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.WRITE, r"\.(?:createFile|createFileAbsolute|makeDir|makePath|makeOpenPath)\(\s*+"),
         _rule(HintKind.NATIVE, r"\bDynLib\.open\w*+\(\s*+"),
     ),
+    "swift": lambda: (
+        _rule(HintKind.PROGRAM, r"\b(?:Process|NSTask)(?:\.init)?\(\s*+\)", argument=False),
+        _rule(HintKind.PROGRAM, r"\bProcess\.(?:run|launchedProcess|execute|asyncExecute)\b", argument=False),
+        _rule(HintKind.SHELL, r"(?<![\w.])(?:Glibc\.)?(?:system|popen)\(\s*+"),
+        _rule(HintKind.PROGRAM, r"(?<![\w.])(?:posix_spawnp?|execvp?e?|fork|vfork)\(", argument=False),
+        _rule(HintKind.READ, r"\b(?:atPath|contentsOfFile|contentsOf|fileURLWithPath|forResource|filePath):\s*+"),
+        _rule(HintKind.READ, r"(?<![\w.])(?:fopen|open|opendir)\(\s*+"),
+        _rule(HintKind.WRITE, r"\.(?:createFile|createDirectory|copyItem|moveItem)\(\s*+\w*+:?\s*+"),
+        _rule(
+            HintKind.WRITE,
+            r"\.write\(\s*+(?:to|toFile):\s*+|\bforWritingTo\w*+:\s*+|\bFileHandle\(forUpdating\w*+:\s*+",
+        ),
+        _rule(HintKind.PORT, r"\bport(?:\s*+[:=]\s*+|:\s*+)(?=\d)"),
+        _rule(HintKind.NATIVE, r"(?<![\w.])dlopen\(\s*+"),
+        _rule(HintKind.STATE, r"\b(?:SQLite\w*+|FluentSQLite\w*+|GRDB)\b", argument=False),
+    ),
     "d": lambda: (
         _rule(HintKind.PROGRAM, rf"(?<![\w.])(?:{_MODULES_D})?(?:{_SPAWN_D})\(\s*+"),
         _rule(HintKind.PROGRAM, rf"(?<![\w.])(?:{_MODULES_D})?execute\(\s*+", _PROCESS_D),
@@ -286,6 +302,7 @@ IMPORTS_PROCESSES: dict[str, re.Pattern[str]] = {
     "dotnet": re.compile(r"\bProcessStartInfo\b|\bCliWrap\b"),
     "ruby": re.compile(r"\b(?:Open3|POSIX::Spawn|TTY::Command|Terrapin|Cocaine|ChildProcess)\b"),
     "elixir": re.compile(r"\b(?:Rambo|Porcelain|Exile|ExCmd)\."),
+    "swift": re.compile(r"\bimport\s++(?:Subprocess|ShellOut|SwiftShell|Shwift|Commands?|TSCBasic|Shell)\b"),
     "d": re.compile(
         r"\bimport\b[^;:]*\b(?:std\.process|vibe\.core\.process)\b"
         r"(?!\s*+:\s*+(?:environment|thisProcessID|thisThreadID)\s*+[,;])|\bcore\.sys\.posix\.(?:unistd|spawn)\b"

@@ -29,6 +29,7 @@ ENDINGS = {
     "crystal": (".cr",),
     "zig": (".zig",),
     "d": (".d", ".di"),
+    "swift": (".swift",),
     "c": (".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp"),
 }
 
@@ -36,7 +37,12 @@ _SKIPPED_FOLDERS = frozenset(
     {"node_modules", "vendor", "test", "tests", "__tests__", "testdata", "cypress", "e2e", ".github"}
     | {"venv", ".venv", "site-packages", ".tox"}
 )
-_SKIPPED_IN = {"ruby": {"spec", "features"}, "elixir": {"deps", "_build"}, "rust": {"target", "benches", "examples"}}
+_SKIPPED_IN = {
+    "ruby": {"spec", "features"},
+    "elixir": {"deps", "_build"},
+    "rust": {"target", "benches", "examples"},
+    "swift": {"Tests", ".build"},
+}
 _SKIPPED_FILES = re.compile(
     r"_test\.go$|\.(?:test|spec|stories|min|d)\.[cm]?[jt]sx?$|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.exs$|(?:^|/)build\.rs$"
 )
@@ -94,6 +100,10 @@ _TOKENS = {
     ),
     "crystal": re.compile(
         r"(?P<comment>#[^\n]*+)|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\.)*+`?|\"(?:[^\"\\]|\\.)*+\"?", re.DOTALL
+    ),
+    "swift": re.compile(
+        rf'{_C_LIKE}|(?P<fence>#{{1,20}}+)".*?(?:"(?P=fence)|\Z)|"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?|{_DOUBLE}',
+        re.DOTALL,
     ),
     "d": re.compile(
         rf"(?P<comment>{_LINE_COMMENT}|{_BLOCK_COMMENT}|/\+.*?(?:\+/|\Z))|"

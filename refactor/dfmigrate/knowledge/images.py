@@ -55,6 +55,8 @@ class Runtime:
     """What a program built in the other image may need of that image's own libraries."""
     lost: tuple[str, ...] | None = None
     """Every program that the other image has and this one lacks; None: they are not all known."""
+    folders: tuple[str, ...] = ()
+    """Folders of the other image, which this one lacks, that hold libraries of the language."""
     own_variables: frozenset[str] = frozenset()
     """Variables of the other image that only lead into the folders of its compiler."""
 
@@ -331,6 +333,7 @@ def _runtimes(
             note=rule.get("note", ""),
             packages=tuple(rule.get("packages", ())),
             lost=tuple(rule["lost"]) if "lost" in rule else None,
+            folders=tuple(rule.get("folders", ())),
             own_variables=frozenset(rule.get("own_variables", ())),
         )
 

@@ -50,6 +50,16 @@ def brings_libraries(family: str) -> bool:
     return family in read_pack("linking.toml")["images"]["families"]
 
 
+def left_by_slim_swift() -> re.Pattern[str]:
+    """Match text that names a library of Swift's full images which their slim ones lack."""
+    return re.compile(read_pack("linking.toml")["swift"]["left"])
+
+
+def names_libraries_in_swift(path: str) -> bool:
+    """Tell whether a file may name a library for a Swift program to link or load."""
+    return re.search(read_pack("linking.toml")["swift"]["texts"], path) is not None
+
+
 def libc_libraries() -> frozenset[str]:
     """What ``-l`` may name without needing more than the C library."""
     return frozenset(read_pack("linking.toml")["libc"]["names"])

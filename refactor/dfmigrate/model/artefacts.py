@@ -22,7 +22,7 @@ from .actions import Action
 from .files import FileSystem
 from .gradle import gradle_archives
 from .mentions import mentions
-from .native_outputs import Native, cargo, crystal, dub, zig
+from .native_outputs import Native, cargo, crystal, dub, swift, zig
 from .node_outputs import node_outputs
 from .pip import pip_arguments
 
@@ -263,6 +263,15 @@ def _by_destination(project: Project) -> Outputs:
     return tuple(Output(write.path, write.path.endswith(".o")) for write in writes)
 
 
+def _swift(project: Project) -> Outputs:
+    """One folder with programs and what they load from beside them; the rest only a build reads again."""
+    scratch = (Output(project.at(".build"), scratch=True), Output(project.at("Package.resolved"), scratch=True))
+    if project.action.argv[1:] in (("package", "resolve"), ("package", "update")):
+        return scratch
+    folder = swift(project.action.argv)
+    return (*scratch, Output(project.at(folder))) if folder is not None else None
+
+
 def _sass(project: Project) -> Outputs:
     names = [word for word in project.action.argv[1:] if word is not None and not word.startswith("-")]
     target = names[1] if len(names) == 2 else None
@@ -321,6 +330,7 @@ _READERS: dict[str, Callable[[Project], Outputs]] = {
     "make": _make,
     "cargo": _native(lambda p: cargo(p.action.argv, p.action.text, p.environment, p.context, p.folder)),
     "crystal": _native(lambda p: crystal(p.action.argv)),
+    "swift": _swift,
     "dub": _native(lambda p: dub(p.action.argv, p.environment, p.context, p.folder)),
     "zig": _native(lambda p: zig(p.action.argv, p.context, p.folder)),
     "sass": _sass,

@@ -22,7 +22,7 @@ _AHEAD = re.compile(r"^(\.{1,2}/)+")
 """What leads to a path from another one, and is no part of its name."""
 _INCLUDED = re.compile(
     r"^[ \t]*#[ \t]*include\b.*$|^//go:embed\b.*$|\binclude(?:_str|_bytes)?!\s*\(\s*\"[^\"\n]*\""
-    r"|!\s*\(?\s*\"[^\"\n]*\.dt\"",
+    r"|^//[ \t]+[\w.+-]+\.swift[ \t]*$|!\s*\(?\s*\"[^\"\n]*\.dt\"",
     re.MULTILINE,
 )
 _DEVELOPERS = (

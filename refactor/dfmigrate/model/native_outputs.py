@@ -186,6 +186,27 @@ def crystal(argv: Sequence[str | None]) -> Native | None:
     return Native((posixpath.basename(words[1]).removesuffix(".cr"),), ())
 
 
+_SWIFT_VALUES = frozenset({"-Xswiftc", "-Xcc", "-Xcxx", "-Xlinker", "-j", "--jobs", "--product"})
+_SWIFT_WORDS = frozenset({"--static-swift-stdlib", "--enable-test-discovery", "-v", "--verbose", "--disable-sandbox"})
+
+
+def swift(argv: Sequence[str | None]) -> str | None:
+    """The folder, below the package's own, in which ``swift build`` puts programs, libraries and resources."""
+    rest = [word or "?" for word in argv[1:]]
+    if not rest or rest.pop(0) != "build":
+        return None
+    configuration = "debug"
+    while rest:
+        name, equals, value = rest.pop(0).partition("=")
+        if name in ("-c", "--configuration") and (equals or rest):
+            configuration = value if equals else rest.pop(0)
+        elif name in _SWIFT_VALUES and rest and not equals:
+            rest.pop(0)
+        elif name not in _SWIFT_WORDS or equals:
+            return None
+    return f".build/{configuration}" if configuration in ("debug", "release") else None
+
+
 _DUB_VALUES = frozenset({"-b", "--build", "-c", "--config", "--compiler", "-a", "--arch", "--build-mode"})
 _DUB_WORDS = frozenset(
     {"-f", "--force", "--parallel", "--combined", "-v", "--verbose", "-q", "--quiet", "-y", "--yes", "--nodeps"}

@@ -67,6 +67,8 @@ def _is_there(path: str, stage: StageModel, case: Case) -> bool:
         return True
     if path == bundle() and stage.base is not None:
         return has_certificates(stage.base) or "ca-certificates" in stage.packages
+    if stage.base is not None and any(path in option.folders for option in stage.base.runtimes):
+        return True
     # The original starts this file, so whatever wrote its folder wrote it; that command is in the stage too.
     return path in _started_paths(case.old) and bool(stage.files.candidates(path))
 

@@ -26,6 +26,7 @@ from dfmigrate.model.crates import Linked, crate_libraries
 from dfmigrate.model.dependencies import dependencies
 from dfmigrate.model.dub_libraries import dub_libraries
 from dfmigrate.model.mentions import mentions
+from dfmigrate.model.swift_libraries import linked_beyond_slim
 
 from .case import Answers, Case, Open
 
@@ -115,6 +116,8 @@ def _compiler_flags(texts: Sequence[str]) -> str | None:
 def _toolchain(case: Case) -> list[Open]:
     """Libraries that a compiler's image brings itself: what was linked against them is named by no package here."""
     old, new = case.old.base, case.new.base
+    if old is not None and new is not None and old.family == "swift" and old.reference != new.reference:
+        return _swift(case, old, new)
     if old is None or new is None or not brings_libraries(old.family) or new.family == old.family:
         return []
     line = case.old.line
@@ -184,6 +187,21 @@ def _installed(linked: Linked, what: str, hint: str, case: Case) -> list[Open]:
         message = f"{what} may be linked against {', '.join(missing)}, which the runtime would not install"
         return [Open("libraries", "B12", message, "install it in the runtime", case.old.line)]
     return []
+
+
+def _swift(case: Case, old: ImageFacts, new: ImageFacts) -> list[Open]:
+    """What a Swift program may be linked against: all that the full image offers, but for a few libraries by name."""
+    why = linked_beyond_slim(case.before)
+    if why is None and old.distribution != "ubuntu":
+        why = f"what the slim variant of {old.reference} lacks is not known"
+    if why is not None:
+        return [Open("libraries", "B12", why, "keep the base image", case.old.line)]
+    option = next((option for option in old.runtimes if option.reference == new.reference), None)
+    for folder in option.folders if option is not None else ():
+        if not any(write.path == folder and write.origin.source == "stage" for write in case.new.files.writes):
+            message = f"the program is linked against libraries in {folder}, which the runtime would lack"
+            return [Open("libraries", "B12", message, "carry that folder over", case.old.line)]
+    return _named(case, old, new)
 
 
 def _named(case: Case, old: ImageFacts, new: ImageFacts) -> list[Open]:

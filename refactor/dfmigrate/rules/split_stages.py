@@ -197,7 +197,8 @@ def _proposal(
         taken = tuple(_given(item, owner, stage) for item in taken)
     installed = python.carried if python is not None else ()
     installed = tuple(one for one in installed if not any(is_within(one.path, item.path) for item in taken))
-    extra = (*((Carried(bundle()),) if needs.certificates else ()), *installed)
+    brought = (folder for one in base.runtimes if one.reference == runtime.reference for folder in one.folders)
+    extra = (*((Carried(bundle()),) if needs.certificates else ()), *map(Carried, brought), *installed)
     plan = Plan(
         stage=stage,
         cut=shape.cut,
