@@ -52,7 +52,7 @@ class Context:
     has_git: bool = False
     """Whether the root holds ``.git``, sent or not."""
     outside: Mapping[str, str] = field(default_factory=dict)
-    """Texts that belong to the project but are not sent: compose files, here and in the folders above (``../``)."""
+    """Texts that tell how the image is used but are not sent, here and in the folders above (``../``)."""
     above: tuple[str, ...] = ()
     """Names of the root's own folder and of those above it, nearest first, as far as ``outside`` reaches."""
     problems: tuple[tuple[str, str], ...] = ()
@@ -154,6 +154,10 @@ class Context:
         data = self.read_bytes(path, limit)
         return None if data is None else decode(data)
 
+    def companion(self, path: str) -> str | None:
+        """The text of a file that tells how the image is used, sent or not; ``../`` leads above the context."""
+        return self.outside[path] if path in self.outside else None if path.startswith("../") else self.read(path)
+
     def read_bytes(self, path: str, limit: int = MAX_TEXT) -> bytes | None:
         found = self.resolve(path)
         entry = self.files.get(found) if found else None
@@ -247,8 +251,17 @@ def parents(path: str) -> Iterator[str]:
         folder = posixpath.dirname(folder)
 
 
+_DEPLOYS = frozenset({"heroku.yml", "Procfile", "fly.toml", "render.yaml", "app.json"})
+"""What platforms read to start an image."""
+
+
 def is_companion(path: str) -> bool:
-    """Whether a file tells of the project although it is rarely sent: a compose file."""
+    """Whether a file tells of the project although it is rarely sent: it says how the image is started."""
+    return is_compose(path) or posixpath.basename(path) in _DEPLOYS
+
+
+def is_compose(path: str) -> bool:
+    """Whether a file is a compose file, by its name."""
     name = posixpath.basename(path)
     return name.endswith((".yml", ".yaml")) and name.startswith(("compose.", "docker-compose"))
 

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dfmigrate.context.build_context import Context, is_companion
+from dfmigrate.context.build_context import Context, is_compose
 from dfmigrate.context.remembered import remembered
 from dfmigrate.context.yaml_subset import UNKNOWN, Unknown, Value, YamlError, parse_yaml
 
@@ -60,33 +60,69 @@ def compose_files(context: Context) -> ComposeFiles:
     """Read every compose file of the context, sent or not, and those in the folders above it."""
     services: list[ComposeService] = []
     unreadable: list[tuple[str, str]] = []
+    documents: list[tuple[str, dict[str, Value]]] = []
     for path, text in sorted(_texts(context)):
-        if text is None:
-            unreadable.append((path, "not readable"))
-            continue
-        try:
-            document = parse_yaml(text)
-        except YamlError as error:
-            unreadable.append((path, str(error)))
-            continue
-        listed = document.get("services") if isinstance(document, dict) else None
-        if not isinstance(listed, dict):
-            unreadable.append((path, "no services that could be read"))
-            continue
-        for name, service in listed.items():
-            found = _service(context, path, name, service)
-            if isinstance(found, str):
-                unreadable.append((path, f"service {name}: {found}"))
-            elif found is not None:
-                services.append(found)
+        listed = _listed(text)
+        if isinstance(listed, str):
+            unreadable.append((path, listed))
+        else:
+            documents.append((path, listed))
+    for path, name, service in _with_their_builds(documents):
+        found = _service(context, path, name, service)
+        if isinstance(found, str):
+            unreadable.append((path, f"service {name}: {found}"))
+        elif found is not None:
+            services.append(found)
     return ComposeFiles(tuple(services), tuple(unreadable))
 
 
+def services_of(context: Context) -> tuple[ComposeService, ...]:
+    """The services that are, or may be, built from this very Dockerfile."""
+    own = posixpath.normpath(context.dockerfile)
+    return tuple(s for s in compose_files(context).services if s.dockerfile is UNKNOWN or s.dockerfile == own)
+
+
 def _texts(context: Context) -> Iterator[tuple[str, str | None]]:
-    yield from context.outside.items()
+    yield from ((path, text) for path, text in context.outside.items() if is_compose(path))
     for path in context.files:
-        if is_companion(path) and "node_modules" not in path:
+        if is_compose(path) and "node_modules" not in path:
             yield path, context.read(path)
+
+
+def _listed(text: str | None) -> dict[str, Value] | str:
+    """The services of one file, or why they are not known."""
+    if text is None:
+        return "not readable"
+    try:
+        document = parse_yaml(text)
+    except YamlError as error:
+        return str(error)
+    listed = document.get("services") if isinstance(document, dict) else None
+    return listed if isinstance(listed, dict) else "no services that could be read"
+
+
+def _with_their_builds(documents: list[tuple[str, dict[str, Value]]]) -> Iterator[tuple[str, str, Value]]:
+    """Each service; one without a build takes that of its namesake in a file beside it, which it overrides, or of the
+    service whose image has the name that it uses."""
+    named: dict[tuple[str, str], tuple[str, Value]] = {}
+    tagged: dict[str, tuple[str, Value]] = {}
+    for path, listed in documents:
+        for name, service in listed.items():
+            if isinstance(service, dict) and service.get("build") is not None:
+                named.setdefault((posixpath.dirname(path), name), (path, service["build"]))
+                image = service.get("image")
+                if isinstance(image, str):
+                    tagged.setdefault(image, (path, service["build"]))
+    for path, listed in documents:
+        for name, service in listed.items():
+            if not isinstance(service, dict) or service.get("build") is not None:
+                yield path, name, service
+                continue
+            image = service.get("image")
+            builds = named.get((posixpath.dirname(path), name))
+            builds = builds or (tagged.get(image) if isinstance(image, str) else None)
+            beside = builds is not None and posixpath.dirname(builds[0]) == posixpath.dirname(path)
+            yield path, name, {**service, "build": builds[1]} if builds is not None and beside else service
 
 
 def _service(context: Context, path: str, name: str, service: Value) -> ComposeService | str | None:

@@ -15,7 +15,7 @@ _LINE = re.compile(r"([A-Za-z0-9_-]+)\s*:\s*(\S.*)")
 @remembered
 def procfile(context: Context, folder: str = "") -> Mapping[str, str] | None:
     """Process type -> command as written, in the file's order (``web``, ``worker``, ``release``); None without one."""
-    text = context.read(posixpath.join(folder, "Procfile"))
+    text = context.companion(posixpath.join(folder, "Procfile"))
     if text is None:
         return None
     found: dict[str, str] = {}

@@ -1,7 +1,8 @@
-"""A careful reader of the plain part of YAML: block mappings, block lists, plain and quoted scalars, one-line lists.
+"""A careful reader of the plain part of YAML: block mappings, block lists, plain and quoted scalars, one-line lists,
+and anchored blocks with their aliases and merges.
 
-Whatever else YAML has (anchors, tags, block scalars, flow over lines, odd indentation) becomes ``UNKNOWN`` where it
-stands, so that the rest of the document keeps its meaning. What may change the meaning of the rest raises instead.
+Whatever else YAML has (other anchors, tags, block scalars, flow over lines, odd indentation) becomes ``UNKNOWN`` where
+it stands, so that the rest of the document keeps its meaning. What may change the meaning of the rest raises instead.
 """
 
 from __future__ import annotations
@@ -43,6 +44,21 @@ class _Line:
 _KEY = re.compile(
     r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s\-?:,\[\]{}#&*!|>'"%@`][^:#]*?|-[^\s:][^:#]*?)\s*:(?:\s+|$)(.*)"""
 )
+_ANCHOR = re.compile(r"&([\w.-]+)\s*(?:#.*)?\Z")
+_ALIAS = re.compile(r"\*([\w.-]+)\s*(?:#.*)?\Z")
+_NAMED = re.compile(r"(?:^|[\s,\[{])&([\w.-]+)")
+
+
+class _Lines(list[_Line]):
+    """The lines of one document, and the blocks in it that have a name of their own."""
+
+    def __init__(self, lines: list[_Line]) -> None:
+        super().__init__(lines)
+        self.named: dict[str, Value] = {}
+        names = [name for line in lines for name in _NAMED.findall(line.text)]
+        self.once = frozenset(name for name in names if names.count(name) == 1) if len(names) < 1000 else frozenset()
+
+
 _BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?\Z")
 
 
@@ -55,7 +71,7 @@ def parse_yaml(text: str) -> Value:
     return value
 
 
-def _lines(text: str) -> list[_Line]:
+def _lines(text: str) -> _Lines:
     raw = text.replace("\r\n", "\n").split("\n")
     if len(raw) > _MAX_LINES:
         raise YamlError("too long")
@@ -80,10 +96,10 @@ def _lines(text: str) -> list[_Line]:
         if _BLOCK_SCALAR.match(item) or _BLOCK_SCALAR.match(re.sub(r"^[^\s].*?:\s+", "", item, count=1)):
             # Keys that follow in the same list item are deeper than the dash, yet not part of the text.
             skip_deeper = indent if _BLOCK_SCALAR.match(item) else indent + len(stripped) - len(item)
-    return found
+    return _Lines(found)
 
 
-def _block(lines: list[_Line], at: int, depth: int) -> tuple[Value, int]:
+def _block(lines: _Lines, at: int, depth: int) -> tuple[Value, int]:
     if depth > _MAX_DEPTH:
         raise YamlError("nested too deeply")
     if at >= len(lines):
@@ -95,7 +111,7 @@ def _block(lines: list[_Line], at: int, depth: int) -> tuple[Value, int]:
     return _skip(lines, at)
 
 
-def _skip(lines: list[_Line], at: int) -> tuple[Value, int]:
+def _skip(lines: _Lines, at: int) -> tuple[Value, int]:
     """Something else, such as a scalar or a flow collection over several lines."""
     indent = lines[at].indent
     single = at + 1 == len(lines) or lines[at + 1].indent < indent
@@ -105,7 +121,7 @@ def _skip(lines: list[_Line], at: int) -> tuple[Value, int]:
     return value, at
 
 
-def _mapping(lines: list[_Line], at: int, depth: int) -> tuple[Value, int]:
+def _mapping(lines: _Lines, at: int, depth: int) -> tuple[Value, int]:
     indent = lines[at].indent
     result: dict[str, Value] = {}
     while at < len(lines) and lines[at].indent == indent:
@@ -118,10 +134,15 @@ def _mapping(lines: list[_Line], at: int, depth: int) -> tuple[Value, int]:
         result[key], at = _value(lines, at, found[2].strip(), indent, depth)
     if at < len(lines) and lines[at].indent > indent:
         raise YamlError(f"line {lines[at].number}: unexpected indentation")
+    merged = result.get("<<")
+    if isinstance(merged, dict):
+        del result["<<"]
+        # What a mapping says itself comes before what it takes over.
+        result = {**merged, **result}
     return result, at
 
 
-def _list(lines: list[_Line], at: int, depth: int) -> tuple[Value, int]:
+def _list(lines: _Lines, at: int, depth: int) -> tuple[Value, int]:
     indent = lines[at].indent
     result: list[Value] = []
     while at < len(lines) and lines[at].indent == indent and re.match(r"-(?:\s|$)", lines[at].text):
@@ -142,7 +163,7 @@ def _list(lines: list[_Line], at: int, depth: int) -> tuple[Value, int]:
     return result, at
 
 
-def _value(lines: list[_Line], at: int, text: str, indent: int, depth: int) -> tuple[Value, int]:
+def _value(lines: _Lines, at: int, text: str, indent: int, depth: int) -> tuple[Value, int]:
     """What follows a key or a dash: a scalar on the line, or a block below it."""
     following = lines[at + 1] if at + 1 < len(lines) else None
     if not text or text.startswith("#"):
@@ -152,6 +173,15 @@ def _value(lines: list[_Line], at: int, text: str, indent: int, depth: int) -> t
         if following is not None and (following.indent > indent or (same_level and owner_is_key)):
             return _block(lines, at + 1, depth + 1)
         return None, at + 1
+    anchor = _ANCHOR.match(text)
+    if anchor is not None and following is not None and following.indent > indent:
+        block, at = _block(lines, at + 1, depth + 1)
+        if anchor[1] in lines.once:
+            lines.named[anchor[1]] = block
+        return block, at
+    alias = _ALIAS.match(text)
+    if alias is not None and (following is None or following.indent <= indent):
+        return lines.named.get(alias[1], UNKNOWN), at + 1
     if text.startswith(("[", "{")) and not _is_balanced(text):
         return _joined_flow(lines, at, text)
     if following is not None and following.indent > indent:
@@ -159,7 +189,7 @@ def _value(lines: list[_Line], at: int, text: str, indent: int, depth: int) -> t
     return _scalar(text), at + 1
 
 
-def _joined_flow(lines: list[_Line], at: int, text: str) -> tuple[Value, int]:
+def _joined_flow(lines: _Lines, at: int, text: str) -> tuple[Value, int]:
     """A list in brackets over several lines."""
     for following in range(at + 1, min(len(lines), at + _MAX_FLOW_LINES)):
         text += " " + re.sub(r"\s+#.*", "", lines[following].text)
@@ -173,7 +203,7 @@ def _is_balanced(text: str) -> bool:
     return bare.count("[") == bare.count("]") and bare.count("{") == bare.count("}")
 
 
-def _after_deeper(lines: list[_Line], at: int, indent: int) -> int:
+def _after_deeper(lines: _Lines, at: int, indent: int) -> int:
     while at < len(lines) and lines[at].indent > indent:
         at += 1
     return at

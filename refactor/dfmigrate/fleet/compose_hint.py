@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dfmigrate.context import Context
-from dfmigrate.context.build_context import is_companion
+from dfmigrate.context.build_context import is_compose
 
 
 def other_context(context: Context, folder: Path, dockerfile: Path) -> str | None:
@@ -34,9 +34,9 @@ def _builds(context: Context, here: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def _compose_texts(context: Context) -> Iterator[tuple[str, str]]:
-    yield from context.outside.items()
+    yield from ((path, text) for path, text in context.outside.items() if is_compose(path))
     for path in context.files:
-        text = context.read(path) if is_companion(path) and "node_modules" not in path else None
+        text = context.read(path) if is_compose(path) and "node_modules" not in path else None
         if text is not None:
             yield path, text
 

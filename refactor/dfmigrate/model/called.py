@@ -31,6 +31,7 @@ from .files import is_within
 from .gems import manifests_that_call_git
 from .interpret import Build
 from .process import composed_checks, effective_process, healthcheck_commands, process_commands
+from .starts import served
 from .static_site import static_site
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})
@@ -249,11 +250,12 @@ def _inside(script: EntryScript, build: Build, seen: frozenset[str]) -> Iterator
 
 def _in_all_sources(build: Build, context: Context) -> Iterator[Called]:
     known = languages(build)
-    process = effective_process(build.final.final)
-    program = posixpath.basename(process.process()[0]) if process is not None and process.process() else ""
+    processes = [effective_process(one) for one in served(build.final.final, context)]
+    words = [process.process() if process is not None else () for process in processes]
+    programs = {posixpath.basename(argv[0]) if argv else "" for argv in words}
     base = build.stages[0].base
     unread = base is not None and is_unread_family(base.family)
-    if (not known and not is_daemon(program)) or unread:
+    if (not known and not all(is_daemon(program) for program in programs)) or unread:
         yield Called(None, By.SOURCE)
     if "php" in known and any("`" in (context.read(path) or "") for path in context.files if path.endswith(".php")):
         # Backticks run a command, or quote a name in SQL; they are not told apart here.

@@ -11,9 +11,10 @@ from dfmigrate.context.node import NodeProject, node_project
 from dfmigrate.context.node_start import Closure, Need, follow, start
 
 from .artefacts import context_folder
+from .commands import commands_of
 from .interpret import Build
 from .node_scripts import MANAGERS, node_script
-from .process import commands_of
+from .starts import served
 
 _NAME = re.compile(r"['\"`]([@\w][\w@./-]*)['\"`]|(?<![\w.-])(node_modules/[\w@./-]*)")
 _NOT_RUNNING = re.compile(
@@ -45,8 +46,9 @@ def starts_without_development_packages(build: Build) -> str | None:
     ):
         return "NODE_OPTIONS may preload a module"
     started: list[Closure] = []
-    for command in (config.entrypoint, config.command):
-        if command is None or command.line is None:
+    commands = [c for one in served(config, build.context) for c in (one.entrypoint, one.command) if c is not None]
+    for command in dict.fromkeys(commands):
+        if command.line is None:
             continue
         argvs = commands_of(command, config)
         if argvs is None:

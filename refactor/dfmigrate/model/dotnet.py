@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from .interpret import Build
-from .process import started
+from .process import started, started_words
 
 
 def is_self_contained(build: Build) -> bool:
@@ -15,7 +17,8 @@ def is_self_contained(build: Build) -> bool:
         for action in layer.actions
         if action.program == "dotnet" and action.argv[1:2] == ("publish",)
     ]
-    if process is None or not published or any(word.rpartition("/")[2] == "dotnet" for word in process):
+    words = started_words(build.final.final, build.context)
+    if process is None or not published or any(re.search(r"(^|[/\s])dotnet(\s|$)", word) for word in words):
         return False
     return all(_says_so(action.argv) for action in published)
 

@@ -11,10 +11,11 @@ from dfmigrate.knowledge.imports import import_check
 from dfmigrate.knowledge.packages import in_base
 
 from .checks import PATH
+from .commands import commands_of
 from .dependencies import dependencies
 from .files import Kind
 from .interpret import Build, StageModel
-from .process import commands_of, effective_process, healthcheck_commands
+from .process import effective_process, healthcheck_commands
 from .providers import providers
 from .rewritten import COMPILERS
 from .static import is_static

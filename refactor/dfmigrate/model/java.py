@@ -13,7 +13,7 @@ from dfmigrate.context.source_text import language_files, read_sources
 from dfmigrate.knowledge.java import needs_display_libraries, only_in_jdk
 
 from .interpret import Build, StageModel
-from .process import started
+from .process import started_words
 
 _BUILDERS = frozenset({"mvn", "mvnw", "gradle", "gradlew", "javac", "sbt", "scalac", "kotlinc", "ant"})
 _BUILD_FILES = re.compile(
@@ -49,7 +49,7 @@ def asks_for_display(build: Build) -> str | None:
 
 
 def _texts(build: Build) -> Iterator[tuple[str, str]]:
-    yield " ".join(started(build.final.final) or ()), "the start command"
+    yield " ".join(started_words(build.final.final, build.context)), "the start command"
     options = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "JAVA_OPTS")
     values = (build.final.final.environment.get(name) for name in options)
     yield " ".join(value for value in values if value), "a variable"

@@ -14,6 +14,7 @@ from .files import is_within
 from .interpret import Build, StageModel
 from .pip import is_pip_install, pip_arguments
 from .process import started
+from .starts import served, starts_itself
 
 _SYSTEM = re.compile(r"/usr/(local/)?(lib|bin)(/python[^/]*(/(site|dist)-packages)?)?")
 _RUNNERS = frozenset({"poetry", "pipenv", "pdm", "uv"})
@@ -86,7 +87,7 @@ def left_to_the_build(build: Build, called: Callable[[str], bool]) -> frozenset[
     stage = build.final
     installs = python_installs(stage)
     system, own = [one for one in installs if one.is_system], [one for one in installs if not one.is_system]
-    if not system or not own or shows_system_packages(stage) or not _runs_in(own, stage):
+    if not system or not own or shows_system_packages(stage) or not _runs_in(own, build):
         return frozenset()
     for install in system:
         commands = _tools(install.action)
@@ -100,9 +101,13 @@ def shows_system_packages(stage: StageModel) -> bool:
     return any("system-site-packages" in layer.instruction.logical for layer in stage.layers)
 
 
-def installs_at_start(stage: StageModel) -> bool:
+def installs_at_start(build: Build) -> bool:
     """Whether ``uv run`` brings the environment up to date when the container starts, with what the build left out."""
-    words = started(stage.final) or ()
+    stage = build.final
+    return any(_brings_up_to_date(started(one) or (), stage) for one in served(stage.final, build.context))
+
+
+def _brings_up_to_date(words: tuple[str, ...], stage: StageModel) -> bool:
     place = next((index for index in range(len(words) - 1) if words[index : index + 2] == ("uv", "run")), None)
     text = " ".join(words)
     if (place is None and "uv run" not in text) or "--no-sync" in text or stage.final.environment.get("UV_NO_SYNC"):
@@ -134,12 +139,20 @@ def _tools(action: Action) -> tuple[str, ...] | None:
     return tuple(found)
 
 
-def _runs_in(own: list[Install], stage: StageModel) -> bool:
+def _runs_in(own: list[Install], build: Build) -> bool:
     """Whether what is started is found in one of the environments first."""
-    process = started(stage.final) or ("",)
-    first = (stage.final.search_path or ("",))[0]
-    places = [first, stage.final.absolute(process[0]) or "" if "/" in process[0] else ""]
+    stage = build.final
     folders = [folder for install in own for folder in install.folders]
-    if any(place and is_within(place, folder) for place in places for folder in folders):
+    first = (stage.final.search_path or ("",))[0]
+    if any(first and is_within(first, folder) for folder in folders):
+        return True
+    own_start = starts_itself(stage.final)
+    starts = served(stage.final, build.context)[0 if own_start else 1 :]
+    return bool(starts) and all(_is_found_in(started(one) or ("",), folders, stage) for one in starts)
+
+
+def _is_found_in(process: tuple[str, ...], folders: list[str], stage: StageModel) -> bool:
+    place = stage.final.absolute(process[0]) or "" if "/" in process[0] else ""
+    if any(place and is_within(place, folder) for folder in folders):
         return True
     return process[0].rpartition("/")[2] in _RUNNERS and process[1:2] == ("run",)

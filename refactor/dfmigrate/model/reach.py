@@ -12,6 +12,7 @@ from .files import Kind, is_within
 from .interpret import Layer, StageModel
 from .mentions import mentions
 from .process import started
+from .starts import served, starts_itself
 
 _BUILDING = frozenset({"build", "dependency-install", "test"})
 
@@ -60,8 +61,12 @@ def _copied_root(layer: Layer) -> str:
 def is_reachable(root: str, stage: StageModel, context: Context | None) -> bool:
     """Whether the running application may look into one folder."""
     workdir = stage.final.workdir
-    process = started(stage.final) or ()
-    runs_daemon = any(is_web_server(word.rpartition("/")[2]) for word in process[:2])
+    starts = [started(one) or () for one in served(stage.final, context)]
+    if len(starts) > 1 and not starts_itself(stage.final):
+        # What the base image starts by itself is no application.
+        starts = starts[1:]
+    process = [word for words in starts for word in words]
+    runs_daemon = all(any(is_web_server(word.rpartition("/")[2]) for word in words[:2]) for words in starts)
     if any(is_within(root, site) or is_within(site, root) for site in web_sites()):
         return True
     if not runs_daemon and workdir is not None and is_within(workdir, root):

@@ -17,6 +17,7 @@ from .compiled import compiles_typescript
 from .files import Kind, Write
 from .interpret import Build, StageModel
 from .mentions import mentions, mentions_folder
+from .starts import served
 
 _WORD = re.compile(r"[\w.@+/-]{2,}")
 
@@ -41,7 +42,7 @@ def may_be_read(path: str, known: Sequence[str], context: Context, stage: StageM
     A folder that a build packages (``src`` of a Java project) is named by its path: the names of the files in it are
     those under which the packaged program finds them.
     """
-    if _is_configured(path, stage):
+    if _is_configured(path, stage, context):
         return True
     if "rust" in known and path in _compiled_in(context) and not mentions(context, path):
         return False
@@ -66,9 +67,10 @@ def _folders(path: str) -> list[str]:
     return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
 
 
-def _is_configured(path: str, stage: StageModel) -> bool:
+def _is_configured(path: str, stage: StageModel, context: Context) -> bool:
     """Whether the start command, the health check or a variable of the image names the file or a folder above it."""
-    commands = [command.text for command in (stage.final.entrypoint, stage.final.command) if command is not None]
+    starts = served(stage.final, context)
+    commands = [command.text for one in starts for command in (one.entrypoint, one.command) if command is not None]
     own = {pair.name for layer in stage.layers if layer.name == "ENV" for pair in layer.instruction.pairs}
     values = [value or "" for name, value in stage.final.environment.items() if name in own and name != "PATH"]
     words = {

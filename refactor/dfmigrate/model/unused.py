@@ -12,7 +12,7 @@ from .called import called_programs
 from .files import Kind
 from .interpret import Build
 from .mentions import mentions, mentions_tail
-from .process import started
+from .process import started_words
 
 _COMPILERS = frozenset({"cargo", "zig"})
 """Those that may make many programs in a folder of their own."""
@@ -37,7 +37,11 @@ def unused_programs(build: Build) -> frozenset[str]:
     config = build.final.final
     names = {call.program for call in calls if call.program is not None}
     paths = {config.absolute(name) for name in names}
-    texts = [*(started(config) or ()), config.healthcheck_text, *(value or "" for value in config.environment.values())]
+    texts = [
+        *started_words(config, build.context),
+        config.healthcheck_text,
+        *(value or "" for value in config.environment.values()),
+    ]
     search = config.search_path or ()
     return frozenset(
         path

@@ -15,6 +15,7 @@ from dfmigrate.model.mentions import quotes
 from dfmigrate.model.process import started
 from dfmigrate.model.providers import SYSTEM, providers
 from dfmigrate.model.python_installs import left_to_the_build
+from dfmigrate.model.starts import own_commands, served
 
 from .case import Answers, Case, Open
 
@@ -107,7 +108,7 @@ def _build_tools(case: Case) -> Iterator[Open]:
 
 def _started_files(case: Case) -> Iterator[Open]:
     """Files that the start command names, the program's arguments included, are where they were."""
-    for word in started(case.old.final) or ():
+    for word in _named_files(case):
         path = case.old.final.absolute(word) if not word.startswith("-") and " " not in word else None
         if path is None or path == case.old.final.workdir:
             continue
@@ -128,12 +129,21 @@ def _started_files(case: Case) -> Iterator[Open]:
             )
 
 
+def _named_files(case: Case) -> Iterator[str]:
+    """The words of the argument vectors; of commands from outside, those behind a shell's text too."""
+    yield from started(case.old.final) or ()
+    for one in served(case.old.final, case.context)[1:]:
+        for argv in own_commands(one, case.context) or ():
+            yield from (word for word in argv if word)
+
+
 def _shells(case: Case) -> Iterator[Open]:
     """An image without a shell runs no RUN and no command in shell form."""
     if case.new.base is None or case.new.base.shell:
         return
     config = case.new.final
-    shell_form = [c for c in (config.entrypoint, config.command) if c is not None and c.is_shell_form]
+    starts = served(config, case.context)
+    shell_form = [c for one in starts for c in (one.entrypoint, one.command) if c is not None and c.is_shell_form]
     check = config.healthcheck is not None and config.healthcheck.is_shell_form
     if shell_form or check or any(layer.name == "RUN" for layer in case.new.layers):
         message = f"{case.new.reference} has no shell, which a command in shell form needs"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from dfmigrate.context import Context
-from dfmigrate.context.compose import compose_files
+from dfmigrate.context.compose import compose_files, services_of
 from dfmigrate.context.source_rules import HintKind
 from dfmigrate.context.sources import Hints, runtime_hints
 from dfmigrate.knowledge.system import (
@@ -24,7 +24,8 @@ from dfmigrate.model import Kind, StageModel, is_within
 from dfmigrate.model.called import By, builds_what_nobody_read, called_programs, languages, start_scripts
 from dfmigrate.model.dependencies import dependencies
 from dfmigrate.model.mentions import mentions
-from dfmigrate.model.process import started
+from dfmigrate.model.process import started, started_words
+from dfmigrate.model.starts import served
 
 from .case import Answers, Case, Open
 
@@ -141,7 +142,7 @@ def _privileges(case: Case) -> Iterator[Open]:
             )
     yield from _configured(case, stage)
     texts = [
-        *(started(stage.final) or ()),
+        *started_words(stage.final, case.context),
         *(value or "" for value in stage.final.environment.values()),
         stage.final.healthcheck_text,
     ]
@@ -149,14 +150,14 @@ def _privileges(case: Case) -> Iterator[Open]:
         yield _open("E6", "the command or the environment names /root, which the user cannot read")
     if any(is_within(write.path, "/root") for write in stage.files.writes):
         yield _open("E6", "the application has files below /root, which the user cannot read", "install them elsewhere")
-    process = posixpath.basename((started(stage.final) or ("",))[0])
+    processes = {posixpath.basename((started(one) or ("",))[0]) for one in served(stage.final, case.context)}
     for call in called_programs(case.before):
         if call.program is None:
             if call.by in (By.PROCESS, By.SCRIPT):
                 yield _open("E11", f"what {call.by.value} does is not known", _HINT, call.line, call.path)
             continue
         name = posixpath.basename(call.program)
-        if starts_as_root(name) and (call.path is None or process == name):
+        if starts_as_root(name) and (call.path is None or name in processes):
             yield _open("E5", f"`{name}` expects to start as root", "use its unprivileged form", call.line, call.path)
         elif needs_root(name) or call.program.startswith("/etc/init.d/"):
             yield _open(
@@ -173,9 +174,8 @@ def _configured(case: Case, stage: StageModel) -> Iterator[Open]:
     """Paths and ports that the start command and the file's own variables name."""
     own = {pair.name for layer in case.old.layers if layer.name == "ENV" for pair in layer.instruction.pairs}
     values = {name: value or "" for name, value in stage.final.environment.items() if name in own and name != "PATH"}
-    commands = [
-        c.text for c in (case.old.final.entrypoint, case.old.final.command) if c is not None and c.line is not None
-    ]
+    starts = served(case.old.final, case.context)
+    commands = [c.text for one in starts for c in (one.entrypoint, one.command) if c is not None and c.line is not None]
     for text in (*values.values(), *commands):
         for path in _PATH.findall(text):
             if any(write.path == path and write.kind is not Kind.DIRECTORY for write in case.new.files.writes):
@@ -212,7 +212,7 @@ def _context(case: Case) -> Iterator[Open]:
         yield _open(
             "E3", f"which volumes it mounts is not known: {why}", "write the compose file more plainly", None, path
         )
-    for service in composed.services:
+    for service in services_of(context):
         if service.volumes:
             message = f"the compose service `{service.name}` mounts volumes, which may belong to root"
             yield _open("E3", message, _HINT, None, service.path)

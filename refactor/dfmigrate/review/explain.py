@@ -17,8 +17,9 @@ from dfmigrate.model.dependencies import dependencies
 from dfmigrate.model.inputs import inputs
 from dfmigrate.model.node_scripts import node_script
 from dfmigrate.model.packages import installation, package_name
-from dfmigrate.model.process import effective_process
+from dfmigrate.model.process import effective_process, started
 from dfmigrate.model.runtime_files import consumed_languages, may_be_read
+from dfmigrate.model.starts import served
 from dfmigrate.review.visible import sentence, visible
 
 _MOST_PATHS = 6
@@ -240,12 +241,15 @@ def _configuration(config: Config) -> Iterator[Said]:
 
 
 def _process(build: Build) -> Iterator[Said]:
-    if effective_process(build.final.final) is None:
+    starts = served(build.final.final, build.context)
+    if effective_process(build.final.final) is None and len(starts) == 1:
         yield Said("starts", "nothing: this is an image to build on", open=True)
         return
     if build.context is None:
         yield Said("unknown", "what the application reads and calls: there is no build context to look at", open=True)
         return
+    for text in dict.fromkeys(" ".join(started(one) or ()) for one in starts[1:]):
+        yield Said("started as", f"{visible(text)} (by another file of the project)")
     yield from _files(build, build.context)
     known = called_programs(build)
     for name in dict.fromkeys(call.program for call in known if call.program is not None):

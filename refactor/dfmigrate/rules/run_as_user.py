@@ -26,6 +26,7 @@ from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.migration import Decline
 from dfmigrate.model import Build, StageModel, is_within
 from dfmigrate.model.process import effective_process
+from dfmigrate.model.starts import served
 from dfmigrate_grammar import Dockerfile, Instruction
 
 from .rule import Example, Proposal, Rule
@@ -59,7 +60,8 @@ def propose(build: Build) -> Iterator[Proposal | Decline]:
         )
         return
     process = effective_process(stage.final)
-    if process is None or (process.line is None and stage.base.root_required is None):
+    idle = process is None or (process.line is None and stage.base.root_required is None)
+    if idle and len(served(stage.final, build.context)) == 1:
         yield Decline(
             "E17", NAME, "nothing is started: images built on this one may expect root", "nothing to do", line
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dfmigrate.model import Command, Config
-from dfmigrate.model.process import commands_of
+from dfmigrate.model.commands import commands_of
 from dfmigrate.verify.accounts import EXECUTE, READ, identity
 from dfmigrate.verify.archive import Kind
 from dfmigrate.verify.configuration import ImageConfig

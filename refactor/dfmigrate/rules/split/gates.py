@@ -9,11 +9,17 @@ from dfmigrate.model.called import By, called_programs
 from dfmigrate.model.node_scripts import Argv
 from dfmigrate.model.process import effective_process, process_commands
 from dfmigrate.model.reach import project_roots
+from dfmigrate.model.starts import served, unserved
 from dfmigrate.rules.rule import Declined, declined
 
 from . import RULE
 
 _BUILD_FIRST = "build in a RUN and start the result"
+_PLAIN_START = {
+    "C2": "start the built application instead, or let that service build another Dockerfile",
+    "C10": "write it as a plain command, or in a script of the project",
+    "C13": "write it as a plain command",
+}
 _NEEDS_KNOWN_BASE = "say in .dfmigrate.toml, under [images], which known image it mirrors or is like"
 
 
@@ -66,7 +72,8 @@ def check(build: Build) -> ImageFacts:
 
 def _check_process(build: Build, stage: StageModel) -> None:
     process = effective_process(stage.final)
-    if process is None or _is_idle(process, stage):
+    if (process is None or _is_idle(process, stage)) and len(served(stage.final, build.context)) == 1:
+        _check_outside(build, stage)
         raise declined(
             "E17",
             RULE,
@@ -74,7 +81,7 @@ def _check_process(build: Build, stage: StageModel) -> None:
             "nothing to do",
             stage.line,
         )
-    line = process.line or stage.line
+    line = (process.line if process is not None else None) or stage.line
     commands = process_commands(stage.final, build.context)
     if commands is None:
         message = "what the start command runs could not be read"
@@ -100,6 +107,13 @@ def _check_process(build: Build, stage: StageModel) -> None:
             )
     _check_scripts(build)
     _check_program(build, commands, line)
+
+
+def _check_outside(build: Build, stage: StageModel) -> None:
+    """Without a command of its own, what starts the image from outside says why it stays whole."""
+    for one in unserved(stage.final, build.context):
+        message = f"{one.start.name} starts the image: {one.why}"
+        raise declined(one.code, RULE, message, _PLAIN_START.get(one.code, _BUILD_FIRST), None, one.start.path)
 
 
 def _check_scripts(build: Build) -> None:

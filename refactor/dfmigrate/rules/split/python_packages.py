@@ -16,6 +16,7 @@ from dfmigrate.model import Build, Layer, StageModel, is_within
 from dfmigrate.model.called import calls
 from dfmigrate.model.mentions import mentions_folder
 from dfmigrate.model.pip import PipArguments, is_pip_install, pip_arguments
+from dfmigrate.model.process import started_words
 from dfmigrate.model.python_installs import (
     Install,
     installs_at_start,
@@ -72,7 +73,7 @@ def plan(build: Build, cut: int, roots: Sequence[str]) -> PythonPackages | None:
         if any(makes_environment(a) and is_of_another_python(a, series[0] if series else "") for a in layer.actions):
             message = "this environment may be made of another Python than the image's own, which would be missing"
             raise declined("B5", RULE, message, "make it with `python -m venv`", layer.line)
-    if installs_at_start(stage):
+    if installs_at_start(build):
         message = (
             "`uv run` installs what is missing when the container starts, which may need what only the builder has"
         )
@@ -95,7 +96,7 @@ def plan(build: Build, cut: int, roots: Sequence[str]) -> PythonPackages | None:
             "an environment of the file's own shows packages of the image's Python, from where they would be moved"
         )
         raise declined("B5", RULE, message, "install everything into that environment", stage.line)
-    _check_interpreter(stage, build.context, own=len(system) < len(installs))
+    _check_interpreter(build, stage, own=len(system) < len(installs))
     variables = _variables(system, installs, stage)
     lasting = tuple(pair for pair in variables if called(_MANAGERS[pair[0]]))
     return PythonPackages(system[0].layer, VENV, variables, lasting, (Carried(VENV), *dict.fromkeys(own)))
@@ -168,7 +169,7 @@ def _check_uv(stage: StageModel) -> None:
             )
 
 
-def _check_interpreter(stage: StageModel, context: Context | None, *, own: bool) -> None:
+def _check_interpreter(build: Build, stage: StageModel, *, own: bool) -> None:
     """A virtual environment changes which ``python`` is found; what names the image's own would miss the packages."""
     for name in {pair.name for layer in stage.layers if layer.name == "ENV" for pair in layer.instruction.pairs}:
         if name in _STEERING or (name.startswith("PIP_") and name not in _HARMLESS):
@@ -183,11 +184,10 @@ def _check_interpreter(stage: StageModel, context: Context | None, *, own: bool)
                 raise declined("B5", RULE, message, "install with plain `pip install`", layer.line)
             if action.program == "sed" and "site-packages" in action.text:
                 raise declined("B5", RULE, "this RUN edits installed packages", "do so in the runtime", layer.line)
-    for command in (stage.final.entrypoint, stage.final.command):
-        words = command.process() if command is not None else ()
-        if any(_OTHER_PATH.search(word) for word in words):
-            message = "the start command goes through a program that sets PATH anew, which would hide the packages"
-            raise declined("B5", RULE, message, "start `python` or the program by name", stage.line)
+    if any(_OTHER_PATH.search(word) for word in started_words(stage.final, build.context)):
+        message = "the start command goes through a program that sets PATH anew, which would hide the packages"
+        raise declined("B5", RULE, message, "start `python` or the program by name", stage.line)
+    context = build.context
     if context is not None and any(mentions_folder(context, path) for path in ("usr/local/bin", "usr/local/lib")):
         message = "a file of the project names the system's Python by its path"
         raise declined("B5", RULE, message, "use `#!/usr/bin/env python3`", stage.line)
