@@ -44,6 +44,16 @@ def unserved(config: Config, context: Context | None) -> tuple[Unserved, ...]:
     return tuple(one for one in _outside(config, context) if isinstance(one, Unserved))
 
 
+def needs_shell(config: Config, context: Context | None) -> bool:
+    """Whether one of the starts goes through a shell, be it by its own name."""
+    for one in served(config, context):
+        for command in (one.entrypoint, one.command):
+            words = () if command is None else command.process()
+            if any(posixpath.basename(word) in SHELLS for word in words):
+                return True
+    return False
+
+
 def starts_itself(config: Config) -> bool:
     """Whether the file, and not only its base image, says what is started."""
     return any(each is not None and each.line is not None for each in (config.entrypoint, config.command))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from dfmigrate.context.node_start import Need, command_need
@@ -15,7 +16,7 @@ from dfmigrate.model.mentions import quotes
 from dfmigrate.model.process import started
 from dfmigrate.model.providers import SYSTEM, providers
 from dfmigrate.model.python_installs import left_to_the_build
-from dfmigrate.model.starts import own_commands, served
+from dfmigrate.model.starts import needs_shell, own_commands, served
 
 from .case import Answers, Case, Open
 
@@ -34,6 +35,7 @@ _OF_THE_SYSTEM = (
     "/run/",
     "/tmp/",
 )
+_FILE = re.compile(r"[\w./-]+\.(?:[cm]?js|ts|py|rb|php|sh|pl|exs?|jar|war|dll)")
 _UNREAD = "which programs are started is not known, as none of the sources that are compiled is in the build context"
 
 
@@ -108,11 +110,16 @@ def _build_tools(case: Case) -> Iterator[Open]:
 
 def _started_files(case: Case) -> Iterator[Open]:
     """Files that the start command names, the program's arguments included, are where they were."""
-    for word in _named_files(case):
+    for word, from_outside in _named_words(case):
         path = case.old.final.absolute(word) if not word.startswith("-") and " " not in word else None
         if path is None or path == case.old.final.workdir:
             continue
         if not case.old.files.candidates(path) and not case.old.files.is_directory(path):
+            if from_outside and _FILE.fullmatch(word):
+                # Nothing says that this start works today: the file may come from a mount, or from nowhere.
+                message = f"what writes {path}, which a command from outside of the Dockerfile names, is not known"
+                yield Open("programs", "C13", message, "let it name a file of the image", case.old.line)
+                continue
             if word.startswith("/") and word.count("/") > 1 and not word.startswith(_OF_THE_SYSTEM):
                 message = f"what writes {path}, which the start command names, is not known"
                 yield Open("programs", "A2", message, "write it below the working directory", case.old.line)
@@ -129,12 +136,13 @@ def _started_files(case: Case) -> Iterator[Open]:
             )
 
 
-def _named_files(case: Case) -> Iterator[str]:
+def _named_words(case: Case) -> Iterator[tuple[str, bool]]:
     """The words of the argument vectors; of commands from outside, those behind a shell's text too."""
-    yield from started(case.old.final) or ()
+    for word in started(case.old.final) or ():
+        yield word, False
     for one in served(case.old.final, case.context)[1:]:
         for argv in own_commands(one, case.context) or ():
-            yield from (word for word in argv if word)
+            yield from ((word, True) for word in argv if word)
 
 
 def _shells(case: Case) -> Iterator[Open]:
@@ -142,8 +150,7 @@ def _shells(case: Case) -> Iterator[Open]:
     if case.new.base is None or case.new.base.shell:
         return
     config = case.new.final
-    starts = served(config, case.context)
-    shell_form = [c for one in starts for c in (one.entrypoint, one.command) if c is not None and c.is_shell_form]
+    shell_form = needs_shell(config, case.context)
     check = config.healthcheck is not None and config.healthcheck.is_shell_form
     if shell_form or check or any(layer.name == "RUN" for layer in case.new.layers):
         message = f"{case.new.reference} has no shell, which a command in shell form needs"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.model import Build
-from dfmigrate.model.starts import served
+from dfmigrate.model.starts import needs_shell
 from dfmigrate.model.static import is_static
 
 STATIC = "gcr.io/distroless/static-debian12:nonroot"
@@ -14,8 +14,6 @@ STATIC = "gcr.io/distroless/static-debian12:nonroot"
 def static_runtime(build: Build) -> ImageFacts | None:
     """The image for a static program that is started directly; None for everything else."""
     config = build.final.final
-    starts = served(config, build.context)
-    commands = [command for one in starts for command in (one.entrypoint, one.command) if command is not None]
-    if not config.is_root or any(command.is_shell_form for command in commands) or config.healthcheck is not None:
+    if not config.is_root or needs_shell(config, build.context) or config.healthcheck is not None:
         return None
     return build.settings.images.image(STATIC) if is_static(build) else None
