@@ -38,6 +38,9 @@ from good_ruby_php_elixir import MIX, PHP, REMOVED, RUBY
 from jvm_migrations import BROKEN as JVM_BROKEN
 from jvm_migrations import CONTEXTS as JVM_CONTEXTS
 from jvm_migrations import GOOD as JVM
+from started_elsewhere import BROKEN as STARTED_BROKEN
+from started_elsewhere import CONTEXTS as STARTED_CONTEXTS
+from started_elsewhere import GOOD as STARTED
 
 from dfmigrate.context import Context
 from dfmigrate.model import interpret
@@ -63,7 +66,7 @@ def _verdict(good: Good, after: str, files: dict[str, str]) -> Verdict:
     return check(Case(interpret(parse(good.before), context), interpret(parse(after), context), good.declared))
 
 
-@pytest.mark.parametrize("good", (*ALL, *JVM, *MORE, WRITTEN, GONE, STAGES), ids=lambda good: good.name)
+@pytest.mark.parametrize("good", (*ALL, *JVM, *MORE, *STARTED, WRITTEN, GONE, STAGES), ids=lambda good: good.name)
 def test_the_good_migration_holds(good: Good) -> None:
     assert [(a.code, a.message) for a in _verdict(good, good.after, good.files).open] == []
 
@@ -284,9 +287,12 @@ _BOTH = [
 REFUSED = (
     *(
         Refused(good, good.after.replace(old, new, 1), good.files, code)
-        for good, old, new, code in (*_BROKEN, *JVM_BROKEN)
+        for good, old, new, code in (*_BROKEN, *JVM_BROKEN, *STARTED_BROKEN)
     ),
-    *(Refused(good, good.after, {**good.files, **files}, code) for good, files, code in (*_CONTEXTS, *JVM_CONTEXTS)),
+    *(
+        Refused(good, good.after, {**good.files, **files}, code)
+        for good, files, code in (*_CONTEXTS, *JVM_CONTEXTS, *STARTED_CONTEXTS)
+    ),
     *(
         Refused(good, good.after.replace(old, new, 1), {**good.files, **files}, code)
         for good, old, new, files, code in _BOTH

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 
 from dfmigrate.context.node_start import Need, command_need
+from dfmigrate.context.scripts import EntryScript
 from dfmigrate.migration import Proved
 from dfmigrate.model import Kind, Layer, StageModel
-from dfmigrate.model.called import By, Called, builds_what_nobody_read, called_programs
+from dfmigrate.model.called import By, Called, builds_what_nobody_read, called_programs, start_scripts
 from dfmigrate.model.called import calls as all_calls
 from dfmigrate.model.closure import application
 from dfmigrate.model.mentions import quotes
@@ -150,11 +151,16 @@ def _shells(case: Case) -> Iterator[Open]:
     if case.new.base is None or case.new.base.shell:
         return
     config = case.new.final
-    shell_form = needs_shell(config, case.context)
+    shell_form = needs_shell(config, case.context) or any(_is_for_shell(one) for one in start_scripts(case.before))
     check = config.healthcheck is not None and config.healthcheck.is_shell_form
     if shell_form or check or any(layer.name == "RUN" for layer in case.new.layers):
         message = f"{case.new.reference} has no shell, which a command in shell form needs"
         yield Open("programs", "C9", message, "write the command as a JSON list", case.old.line)
+
+
+def _is_for_shell(script: EntryScript) -> bool:
+    """Whether the kernel, or another program for want of a first line, gives it to a shell."""
+    return script.is_shell or script.interpreter is None
 
 
 def _line(layer: Layer, case: Case) -> int | None:
