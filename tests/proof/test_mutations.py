@@ -256,6 +256,7 @@ _CONTEXTS = [
     (SWIFT, {"Package.resolved": "PythonKit"}, "B12"),
     (SWIFT, {"Sources/Run/main.swift": "let task = Process()\n"}, "C10"),
     (D, {"libshop.so": "x"}, "D1"),
+    (C, {"CMakeLists.txt": "target_link_libraries(main curl)\n"}, "B1"),
     (C, {"main.cpp": "int main() {}\n"}, "B12"),
     (RUST, {"Cargo.lock": RUST.files["Cargo.lock"] + '\n[[package]]\nname = "strange-sys"\n'}, "B12"),
     # A second program that the first one, or a script, starts

@@ -225,3 +225,37 @@ def test_a_package_that_is_built_elsewhere_is_carried_whole() -> None:
 def test_a_swift_package_that_is_run_is_compiled_at_start() -> None:
     _, codes = result(SWIFT.replace('[".build/release/Run"]', '["swift", "run"]'), swift())
     assert "C3" in codes
+
+
+C = 'FROM node:20-bookworm\nWORKDIR /app\nCOPY . .\nRUN make\nCMD ["./shop"]\n'
+IN_SRC = C.replace("make", "make -C src").replace("./shop", "./src/shop")
+C_FILES = {"Makefile": "shop: main.c\n\tgcc -o shop main.c\n", "main.c": "int main(void) { return 0; }\n"}
+
+
+def test_a_c_program_of_a_full_image_runs_on_the_slim_one() -> None:
+    runtime, _ = result(C, C_FILES)
+    assert "slim" in runtime
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "files"),
+    [
+        (C, {"Makefile": "shop: main.c\n\tgcc -o shop main.c -lcurl\n"}),
+        (IN_SRC, {"src/Makefile": "L = -lm -lcurl\nshop: main.c\n\tgcc -o shop main.c $(L)\n", "src/main.c": "\n"}),
+        (C, {"Makefile": "shop: main.c\n\tgcc -o shop main.c `pkg-config --libs libcurl`\n"}),
+        (C.replace("make", "cmake . && make"), {"CMakeLists.txt": "find_package(CURL REQUIRED)\n"}),
+        (C.replace("make", "cmake . && make"), {"CMakeLists.txt": "target_link_libraries(shop curl)\n"}),
+        (C.replace("make", "./configure && make"), {"configure": "#!/bin/sh\n"}),
+        (C.replace("RUN make", "RUN git clone https://example.com/x.git /src && cd /src && make && cp shop /app"), {}),
+        (
+            IN_SRC.replace("node:20", "gcc:12"),
+            {"src/Makefile": "L = -lcurl\nshop: main.c\n\tgcc -o shop main.c $(L)\n", "src/main.c": "\n"},
+        ),
+    ],
+)
+def test_a_c_program_that_may_need_more_than_the_c_library_keeps_its_image(
+    dockerfile: str, files: dict[str, str]
+) -> None:
+    runtime, codes = result(dockerfile, {**C_FILES, **files})
+    assert "slim" not in runtime
+    assert codes & {"B1", "C10", "A2"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dfmigrate.context.makefile import makefile
 from dfmigrate.context.node import node_project
 from dfmigrate.knowledge.certificates import has_certificates
 from dfmigrate.knowledge.dependencies import dependency
@@ -16,11 +15,11 @@ from dfmigrate.knowledge.linking import (
     compiler_flag,
     holds_flags,
     is_cplusplus,
-    libc_libraries,
 )
 from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
 from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.migration import Proved
+from dfmigrate.model.c_libraries import compiles_c, unknown_c_libraries
 from dfmigrate.model.called import calls
 from dfmigrate.model.crates import Linked, crate_libraries
 from dfmigrate.model.dependencies import dependencies
@@ -118,8 +117,11 @@ def _toolchain(case: Case) -> list[Open]:
     old, new = case.old.base, case.new.base
     if old is not None and new is not None and old.family == "swift" and old.reference != new.reference:
         return _swift(case, old, new)
-    if old is None or new is None or not brings_libraries(old.family) or new.family == old.family:
+    if old is None or new is None:
         return []
+    if not brings_libraries(old.family) or new.family == old.family:
+        loses = old.toolchain and old.reference != new.reference and compiles_c(case.before)
+        return _compiled(case, old) if loses else []
     line = case.old.line
     if old.family == "rust":
         return _crates(case, old, new)
@@ -128,43 +130,19 @@ def _toolchain(case: Case) -> list[Open]:
         return _installed(dub_libraries(case.before, old), "the D program", hint, case)
     if old.family == "crystal":
         return _named(case, old, new)
-    if case.context is None:
-        return [
-            Open(
-                "libraries",
-                "B1",
-                "which libraries are linked is not known without the build context",
-                "run with the build context at hand",
-                line,
-            )
-        ]
-    if any(is_cplusplus(path) for path in case.context.files):
-        return [
-            Open(
-                "libraries",
-                "B12",
-                f"{old.reference} has a newer C++ library than {new.reference}",
-                "compile with the distribution's g++",
-                line,
-            )
-        ]
-    make = makefile(case.context)
-    linked = set(make.libraries) if make is not None else set()
-    for layer in case.old.layers:
-        for action in layer.actions:
-            linked |= {word[2:] for word in action.argv if word is not None and word.startswith("-l")}
-    unknown = sorted(linked - libc_libraries())
-    if unknown:
-        return [
-            Open(
-                "libraries",
-                "B1",
-                f"the program links against {', '.join(unknown)}, which {old.reference} brings",
-                "install the -dev package by name",
-                line,
-            )
-        ]
-    return []
+    if case.context is not None and any(is_cplusplus(path) for path in case.context.files):
+        message = f"{old.reference} has a newer C++ library than {new.reference}"
+        return [Open("libraries", "B12", message, "compile with the distribution's g++", line)]
+    return _compiled(case, old)
+
+
+def _compiled(case: Case, old: ImageFacts) -> list[Open]:
+    """What C's compilers were linked against among the development packages that the old image itself brings."""
+    why = unknown_c_libraries(case.before)
+    if why is None:
+        return []
+    message = f"{why}, which {old.reference} may bring"
+    return [Open("libraries", "B1", message, "install the -dev package by name on a slim image", case.old.line)]
 
 
 def _crates(case: Case, old: ImageFacts, new: ImageFacts) -> list[Open]:

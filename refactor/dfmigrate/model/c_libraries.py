@@ -1,0 +1,77 @@
+"""Libraries of the system that a build with C's compilers names, whatever the language of the image around it."""
+
+from __future__ import annotations
+
+import re
+
+from dfmigrate.knowledge.languages import language_of_program
+from dfmigrate.knowledge.linking import holds_flags, libc_libraries
+
+from .actions import Action
+from .artefacts import context_folder
+from .called import builds_what_nobody_read
+from .interpret import Build
+
+_COMMENT = re.compile(r"(?m)(?:^|(?<=\s))#(?!\s*include\b).*$")
+_FLAG = re.compile(r"(?<![\w-])-l:?([\w.+-]+)")
+_ASKS = re.compile(
+    r"\bpkg-config\b|\b[\w-]+[-_]config\s+--(?:libs|ldflags)|\bPKG_CHECK_MODULES\b|\bpkg_(?:check|search)_modules?\b"
+    r"|\bfind_library\b|\bAC_(?:CHECK|SEARCH)_LIBS?\b|\bdependency\(|\bfind_library\(|\.so\b",
+    re.IGNORECASE,
+)
+_FOUND = re.compile(r"\bfind_package\s*\(\s*([\w.+-]+)", re.IGNORECASE)
+_LINKED = re.compile(r"\b(?:target_link_libraries|link_libraries)\s*\(([^()]*)\)", re.IGNORECASE)
+_OWN = re.compile(r"\b(?:add_library|add_executable|project)\s*\(\s*([\w.+-]+)", re.IGNORECASE)
+_WORDS = frozenset({"PUBLIC", "PRIVATE", "INTERFACE", "Threads::Threads", "debug", "optimized", "general", "pthread"})
+_CONFIGURES = frozenset({"configure", "autogen.sh", "meson", "scons", "qmake", "waf", "bazel", "b2", "bjam"})
+
+
+def compiles_c(build: Build) -> bool:
+    """Whether a command of the build calls C's compilers, or what calls them."""
+    return any(_compiles(action) for action in _actions(build))
+
+
+def _compiles(action: Action) -> bool:
+    return action.role == "build" and language_of_program(action.program or "") == "c"
+
+
+def unknown_c_libraries(build: Build) -> str | None:
+    """Why what C's compilers link may lie outside of the C library; None when nothing names more."""
+    if build.context is None or not build.context.complete:
+        return "which libraries are linked is not known without the build context"
+    if builds_what_nobody_read(build) or _compiles_what_was_fetched(build):
+        return "which libraries are linked is not known, as none of the sources is in the build context"
+    texts = [build.context.read(path) for path in sorted(build.context.files) if holds_flags(path)]
+    if None in texts:
+        return "which libraries are linked is not known, as a build file could not be read"
+    texts += [action.text for action in _actions(build)]
+    odd = sorted({action.program or "" for action in _actions(build)} & _CONFIGURES)
+    if odd:
+        return f"which libraries `{odd[0]}` finds is not known"
+    names = _named([_COMMENT.sub("", text) for text in texts if text is not None])
+    return f"the program links against {', '.join(names)}" if names else None
+
+
+def _compiles_what_was_fetched(build: Build) -> bool:
+    """Whether C is compiled in a folder that holds nothing of the build context."""
+    return any(
+        _compiles(action) and (action.cwd is None or context_folder(action.cwd, layer.files) is None)
+        for layer in build.stages[0].layers
+        for action in layer.actions
+    )
+
+
+def _named(texts: list[str]) -> list[str]:
+    own = {name for text in texts for name in _OWN.findall(text)}
+    found: set[str] = set()
+    for text in texts:
+        found.update(_FLAG.findall(text))
+        found.update(match[0] for match in _ASKS.finditer(text))
+        found.update(_FOUND.findall(text))
+        for words in _LINKED.findall(text):
+            found.update(word for word in words.split()[1:] if not word.startswith(("$", "-")))
+    return sorted(found - own - libc_libraries() - _WORDS - {"Threads"})
+
+
+def _actions(build: Build) -> list[Action]:
+    return [action for layer in build.stages[0].layers for action in layer.actions]
