@@ -41,6 +41,7 @@ from jvm_migrations import GOOD as JVM
 from started_elsewhere import BROKEN as STARTED_BROKEN
 from started_elsewhere import CONTEXTS as STARTED_CONTEXTS
 from started_elsewhere import GOOD as STARTED
+from web_migrations import IN_ROOT, UNSURE
 
 from dfmigrate.context import Context
 from dfmigrate.model import interpret
@@ -66,15 +67,25 @@ def _verdict(good: Good, after: str, files: dict[str, str]) -> Verdict:
     return check(Case(interpret(parse(good.before), context), interpret(parse(after), context), good.declared))
 
 
-@pytest.mark.parametrize("good", (*ALL, *JVM, *MORE, *STARTED, WRITTEN, GONE, STAGES), ids=lambda good: good.name)
+@pytest.mark.parametrize("good", (*ALL, *JVM, *MORE, *STARTED, IN_ROOT, WRITTEN, GONE, STAGES), ids=lambda good: good.name)
 def test_the_good_migration_holds(good: Good) -> None:
     assert [(a.code, a.message) for a in _verdict(good, good.after, good.files).open] == []
+
+
+@pytest.mark.parametrize("good", UNSURE, ids=lambda good: good.before.splitlines()[-2])
+def test_what_only_another_mode_loads_stays_while_that_mode_is_possible(good: Good) -> None:
+    assert _verdict(good, good.after, good.files).open
 
 
 _BROKEN = [
     # Files
     (GO, "COPY --from=builder /app/templates ./templates\n", "", "A1"),
     (GO, "COPY --from=builder /app/server ./server\n", "", "A2"),
+    # A project that lies in the root folder: each entry of its own
+    (IN_ROOT, "COPY --from=builder /dist /dist\n", "", "A2"),
+    (IN_ROOT, "COPY --from=builder /node_modules /node_modules\n", "", "A2"),
+    (IN_ROOT, "COPY --from=builder /src /src\n", "", "A1"),
+    (IN_ROOT, "\nENV NODE_ENV=production\n", "\n", "D1"),
     (GO, "/app/server ./server", "/app/sever ./server", "A6"),
     (GO, "/app/templates ./templates", "/app/templates ./", "A1"),
     (GO, "RUN go build -o server .\n\nFROM", "\nFROM", "A2"),

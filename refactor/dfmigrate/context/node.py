@@ -195,11 +195,14 @@ class NodeProject:
 
         return build(self, script)
 
-    def imports(self, files: Iterable[str]) -> Imports:
-        """The packages that these files load, directly or through other files of the project."""
+    def imports(self, files: Iterable[str], mode: str | None = None) -> Imports:
+        """The packages that these files load, directly or through other files of the project.
+
+        ``mode`` is the value of ``NODE_ENV`` that is sure when they run.
+        """
         from dfmigrate.context.node_imports import node_imports
 
-        return node_imports(self, files)
+        return node_imports(self, files, mode)
 
     def _all_dependencies(self) -> Iterator[tuple[str, str]]:
         for table in (self.dependencies, self.dev_dependencies, self.optional_dependencies):

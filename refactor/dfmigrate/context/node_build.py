@@ -214,7 +214,16 @@ def _webpack(call: _Call) -> Outputs:
     if setting.given and setting.value is not None and folder != call.folder:
         return (posixpath.relpath(posixpath.join(folder, setting.value), call.folder or "."),)
     computed = any("output.path" in (context.read(path) or "") for path in files)
+    if not setting.given and not computed and _is_old_webpack(call.project):
+        name = setting_in(context, files, r"output['\"]?\s*:\s*\{[^{}]{0,2000}?\bfilename")
+        return (posixpath.normpath(name.value).split("/")[0],) if name.value and "[" not in name.value else None
     return None if computed else _first(setting, default="dist")
+
+
+def _is_old_webpack(project: NodeProject) -> bool:
+    """Before its fourth version webpack writes into the folder that it works in, unless told another one."""
+    major = re.search(r"\d+", project.versions.get("webpack", ""))
+    return major is not None and int(major[0]) < 4
 
 
 def _react_scripts(call: _Call) -> Outputs:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from dfmigrate.context.evidence import Place
 from dfmigrate.context.node import NodeProject
+from dfmigrate.context.node_branches import untaken
 from dfmigrate.context.node_start import Need, package_need, package_of
 from dfmigrate.context.source_text import Source, literal_at
 
@@ -78,8 +79,9 @@ class Imports:
         return None if unknown or self.unresolved or self.dynamic else True
 
 
-def node_imports(project: NodeProject, files: Iterable[str]) -> Imports:
-    """Follow the modules that these files load. Imports of types only do not count."""
+def node_imports(project: NodeProject, files: Iterable[str], mode: str | None = None) -> Imports:
+    """Follow the modules that these files load. Imports of types only do not count, nor branches that ``mode``
+    excludes."""
     context = project.context
     seen: dict[str, None] = {}
     packages: dict[str, tuple[Need, Place]] = {}
@@ -95,7 +97,7 @@ def node_imports(project: NodeProject, files: Iterable[str]) -> Imports:
         if text is None:
             unresolved.setdefault(path, Place(path))
             continue
-        for module, place in _modules(Source(path, "node", text)):
+        for module, place in _modules(Source(path, "node", text), mode):
             if module is None:
                 dynamic.append(place)
             elif module.startswith("."):
@@ -112,8 +114,11 @@ def node_imports(project: NodeProject, files: Iterable[str]) -> Imports:
     return Imports(tuple(seen), packages, tuple(unresolved.items()), tuple(dynamic))
 
 
-def _modules(source: Source) -> Iterator[tuple[str | None, Place]]:
+def _modules(source: Source, mode: str | None) -> Iterator[tuple[str | None, Place]]:
+    idle = untaken(source, mode) if mode is not None else ()
     for found in _CALL.finditer(source.code):
+        if any(start < found.start() < end for start, end in idle):
+            continue
         literal = literal_at(source.code, found.end(), source.language)
         if literal is None or literal.value is None:
             # `import(` in a type and `require()` without an argument load nothing.

@@ -8,7 +8,10 @@ import shlex
 
 from dfmigrate.context import Context
 from dfmigrate.context.node import NodeProject, node_project
+from dfmigrate.context.node_branches import sets_mode, without_untaken
+from dfmigrate.context.node_bundles import only_bundled
 from dfmigrate.context.node_start import Closure, Need, follow, start
+from dfmigrate.context.source_text import Source
 
 from .artefacts import context_folder
 from .commands import commands_of
@@ -60,7 +63,25 @@ def starts_without_development_packages(build: Build) -> str | None:
             started.append(found)
     if not started:
         return "no start command is given"
-    return _imports(node, build.context, started)
+    return _imports(node, build.context, started, _mode(build, node, started))
+
+
+def _mode(build: Build, node: NodeProject, started: list[Closure]) -> str | None:
+    """The value of ``NODE_ENV`` that the image sets, where neither a script nor a source may give it another."""
+    mode = build.final.final.environment.get("NODE_ENV")
+    context = node.context
+    scripts = [node.scripts.get(name, "") for closure in started for name in closure.scripts]
+    commands = [
+        " ".join((command.text, *(command.argv or ())))
+        for command in (build.final.final.entrypoint, build.final.final.command)
+        if command
+    ]
+    given = [path for closure in started for path in closure.files if not _SOURCE.search(path)]
+    texts = [*scripts, *commands, *(context.read(path) or "" for path in given)]
+    if mode is None or any("NODE_ENV" in text for text in texts):
+        return None
+    sources = (path for path in context.files if _SOURCE.search(path))
+    return None if any(sets_mode(Source(path, "node", context.read(path) or "")) for path in sources) else mode
 
 
 def has_only_development_packages(build: Build) -> bool:
@@ -88,17 +109,19 @@ def _started(argv: tuple[str | None, ...], node: NodeProject) -> Closure | str:
     return closure if closure.closed is True else f"{what} is not shown to run without development packages"
 
 
-def _imports(node: NodeProject, context: Context, started: list[Closure]) -> str | None:
+def _imports(node: NodeProject, context: Context, started: list[Closure], mode: str | None) -> str | None:
     """A development package that a source loads or names, where the source may run."""
     programs = {program.name for closure in started for program in closure.programs}
     named_files = {path for closure in started for path in closure.files}
+    bundled = only_bundled(node, named_files, mode)
     running = [
         path
         for path in context.files
-        if _SOURCE.search(path)
+        if path not in bundled
+        and _SOURCE.search(path)
         and (not _NOT_RUNNING.search(path) or path in named_files or _is_configuration(path, programs))
     ]
-    found = node.imports(running)
+    found = node.imports(running, mode)
     for name, place in found.development:
         return f"{place.path} loads {name}, which is a development package"
     if found.dynamic:
@@ -110,7 +133,8 @@ def _imports(node: NodeProject, context: Context, started: list[Closure]) -> str
     if {"@babel/register", "ts-node", "tsx", "esbuild-register", "@swc-node/register"} & set(node.dependencies):
         return "sources are compiled when they are loaded"
     for path in dict.fromkeys((*running, *found.files)):
-        words = {one or two for one, two in _NAME.findall(context.read(path) or "")}
+        text = without_untaken(Source(path, "node", context.read(path) or ""), mode)
+        words = {one or two for one, two in _NAME.findall(text)}
         if "node_modules" in words or any(
             word.startswith("node_modules/") or "/node_modules/" in word for word in words
         ):

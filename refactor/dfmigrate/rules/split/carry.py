@@ -22,6 +22,7 @@ from dfmigrate.model.unused import unused_programs
 from dfmigrate.rules.rule import declined
 
 from . import RULE
+from .top_folder import top_entries
 
 MOST_ENTRIES = 10
 """Beyond so many entries a COPY each would hide more than it shows: the whole folder is carried."""
@@ -47,9 +48,13 @@ def carried(
     found = [Carried(path, _owner_at(path, layers[-1].files)) for path in package_folders(build, layers, roots)]
     for root in roots:
         found.extend(_of_root(root, build.final, layers[-1].files, later, build))
+    found.extend(Carried(path, _owner_at(path, layers[-1].files)) for path in top_entries(build, layers))
     unneeded = [a.text for layer in layers for a in layer.actions if configures_build_tool(a, calls(build))]
-    found.extend(_outside(layers, roots, frozenset((*replayed, *unneeded)), build))
-    found.extend(_kept(build.settings.answers.keep, found, layers[-1].files, build.final))
+    inside = (*roots, *(item.path for item in found))
+    found.extend(_outside(layers, inside, frozenset((*replayed, *unneeded)), build))
+    kept = tuple(_kept(build.settings.answers.keep, found, layers[-1].files, build.final))
+    found = [item for item in found if not any(_holds(one, item) for one in kept)]
+    found.extend(kept)
     return tuple(dict.fromkeys(replace(item, line=_last_write(item.path, layers)) for item in found))
 
 
@@ -61,6 +66,11 @@ def _kept(paths: Sequence[str], carried: Sequence[Carried], files: FileSystem, s
         if not files.reaches(path) and stage.base is not None and not files.opaque:
             raise declined("A1", RULE, f"nothing writes {path}, which is to be kept", "name a path that a step writes")
         yield Carried(path, _owner_at(path, files))
+
+
+def _holds(kept: Carried, item: Carried) -> bool:
+    """A folder that is kept whole brings along what lies in it."""
+    return is_within(item.path, kept.path) and item.owner == kept.owner
 
 
 def _last_write(path: str, layers: Sequence[Layer]) -> int:

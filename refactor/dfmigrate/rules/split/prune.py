@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Sequence
 
 from dfmigrate.context.node import NodeProject
@@ -22,7 +23,7 @@ def prune_command(build: Build, builder: Sequence[Layer]) -> str | None:
         return None
     if any(_leaves_some_out(one) for one in installs) or builder[-1].after.workdir != install.action.cwd:
         return None
-    if not builder[-1].files.candidates(f"{install.action.cwd}/node_modules"):
+    if not builder[-1].files.candidates(posixpath.join(install.action.cwd or "/", "node_modules")):
         return None
     if starts_without_development_packages(build) is not None or has_only_development_packages(build):
         return None

@@ -1,0 +1,64 @@
+"""Branches of JavaScript that a fixed ``NODE_ENV`` never takes, such as what only development loads."""
+
+from __future__ import annotations
+
+import re
+
+from dfmigrate.context.source_text import Source
+
+_MAX_BLOCK = 20_000
+_TEST = re.compile(
+    r"(?<![\w.$])if\s*\(\s*(?:process\.env\.NODE_ENV|process\.env\[['\"]NODE_ENV['\"]\])\s*"
+    r"(?P<operator>[=!]==?)\s*(?P<quote>['\"])(?P<value>\w*)(?P=quote)\s*\)\s*(?=\{)"
+)
+_ELSE = re.compile(r"\s*else\s*(?=\{)")
+_SET = re.compile(r"\bNODE_ENV['\"]?\]?\s*(?:[|&?]{2})?=(?!=)|\bprocess\.env\s*=(?!=)|\bprocess\s*=(?!=)")
+_LITERAL = re.compile(r"`(?:[^`\\]|\\.)*+`|\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'", re.DOTALL)
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+
+
+def sets_mode(source: Source) -> bool:
+    """Whether a file may give ``NODE_ENV`` another value when it runs."""
+    return _SET.search(source.code) is not None
+
+
+def untaken(source: Source, mode: str) -> tuple[tuple[int, int], ...]:
+    """The offsets of the blocks that do not run with this ``NODE_ENV``; none where the brackets are not sure."""
+    tests = list(_TEST.finditer(source.code))
+    pairs = _pairs(source.code) if tests else None
+    if pairs is None:
+        return ()
+    found: list[tuple[int, int]] = []
+    for test in tests:
+        taken = (test["value"] == mode) == (test["operator"][0] == "=")
+        end = pairs.get(test.end())
+        other = _ELSE.match(source.code, end + 1) if end is not None else None
+        block = (test.end(), end) if not taken else None
+        if taken and other is not None:
+            block = (other.end(), pairs.get(other.end()))
+        if block is not None and block[1] is not None and block[1] - block[0] < _MAX_BLOCK:
+            found.append((block[0], block[1]))
+    return tuple(found)
+
+
+def without_untaken(source: Source, mode: str | None) -> str:
+    """The code, with the blocks that do not run blanked: every offset stays true."""
+    code = source.code
+    for start, end in untaken(source, mode) if mode is not None else ():
+        code = code[:start] + re.sub(r"[^\n]", " ", code[start:end]) + code[end:]
+    return code
+
+
+def _pairs(code: str) -> dict[int, int] | None:
+    """Each opening bracket's offset with that of its closing one; None unless all of the file pairs up."""
+    plain = _LITERAL.sub(lambda literal: re.sub(r"[^\n]", " ", literal[0]), code)
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for bracket in re.finditer(r"[()\[\]{}]", plain):
+        if bracket[0] in "([{":
+            opened.append(bracket.start())
+            continue
+        if not opened or plain[opened[-1]] != _BRACKETS[bracket[0]]:
+            return None
+        pairs[opened.pop()] = bracket.start()
+    return None if opened else pairs

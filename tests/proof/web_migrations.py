@@ -1,0 +1,47 @@
+"""Migrations of web projects that hold, for tests to break."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from good_migrations import Good
+
+_FILES = {
+    "package.json": '{"scripts": {"build": "babel src --out-dir dist"}, "dependencies": {"express": "^4.0.0"},'
+    ' "devDependencies": {"babel-cli": "^6.0.0", "webpack-dev-middleware": "^1.0.0"}}',
+    "src/index.js": "if (process.env.NODE_ENV !== 'production') {\n  require('webpack-dev-middleware')\n}\n"
+    "require('express')().listen(80)\n",
+}
+_BEFORE = """\
+FROM node:20-alpine
+COPY . ./
+RUN npm install && npm run build
+ENV NODE_ENV=production
+CMD node ./dist/index.js
+"""
+_AFTER = """\
+FROM node:20-alpine AS builder
+COPY . ./
+RUN npm install && npm run build
+RUN npm prune --omit=dev
+
+FROM node:20-alpine
+COPY --from=builder /package.json /package.json
+COPY --from=builder /src /src
+COPY --from=builder /node_modules /node_modules
+COPY --from=builder /dist /dist
+ENV NODE_ENV=production
+CMD node ./dist/index.js
+"""
+
+IN_ROOT = Good("in the root folder", _BEFORE, _AFTER, _FILES)
+
+UNSURE = tuple(
+    replace(IN_ROOT, before=IN_ROOT.before.replace(old, new), after=IN_ROOT.after.replace(old, new))
+    for old, new in (
+        ("ENV NODE_ENV=production\n", ""),
+        ("ENV NODE_ENV=production", "ENV NODE_ENV=staging"),
+        ("CMD node", "CMD NODE_ENV=test node"),
+    )
+)
+"""The same with what leaves it open whether the branch for development runs: its packages may not go."""
