@@ -41,7 +41,7 @@ from jvm_migrations import GOOD as JVM
 from started_elsewhere import BROKEN as STARTED_BROKEN
 from started_elsewhere import CONTEXTS as STARTED_CONTEXTS
 from started_elsewhere import GOOD as STARTED
-from web_migrations import IN_ROOT, UNSURE
+from web_migrations import IN_ROOT, LOADING, STANDALONE, UNSURE
 
 from dfmigrate.context import Context
 from dfmigrate.model import interpret
@@ -67,9 +67,16 @@ def _verdict(good: Good, after: str, files: dict[str, str]) -> Verdict:
     return check(Case(interpret(parse(good.before), context), interpret(parse(after), context), good.declared))
 
 
-@pytest.mark.parametrize("good", (*ALL, *JVM, *MORE, *STARTED, IN_ROOT, WRITTEN, GONE, STAGES), ids=lambda good: good.name)
+@pytest.mark.parametrize(
+    "good", (*ALL, *JVM, *MORE, *STARTED, IN_ROOT, STANDALONE, WRITTEN, GONE, STAGES), ids=lambda good: good.name
+)
 def test_the_good_migration_holds(good: Good) -> None:
     assert [(a.code, a.message) for a in _verdict(good, good.after, good.files).open] == []
+
+
+@pytest.mark.parametrize("good", LOADING, ids=range(len(LOADING)))
+def test_packages_stay_where_something_may_load_them(good: Good) -> None:
+    assert _verdict(good, good.after, good.files).open
 
 
 @pytest.mark.parametrize("good", UNSURE, ids=lambda good: good.before.splitlines()[-2])
@@ -84,6 +91,8 @@ _BROKEN = [
     # A project that lies in the root folder: each entry of its own
     (IN_ROOT, "COPY --from=builder /dist /dist\n", "", "A2"),
     (IN_ROOT, "COPY --from=builder /node_modules /node_modules\n", "", "A2"),
+    (STANDALONE, "COPY --from=builder /app/.next/standalone ./.next/standalone\n", "", "A2"),
+    (STANDALONE, "/app/.next/standalone ./.next/standalone", "/app/.next/standalone ./.next", "A2"),
     (IN_ROOT, "COPY --from=builder /src /src\n", "", "A1"),
     (IN_ROOT, "\nENV NODE_ENV=production\n", "\n", "D1"),
     (GO, "/app/server ./server", "/app/sever ./server", "A6"),

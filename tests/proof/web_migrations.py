@@ -45,3 +45,50 @@ UNSURE = tuple(
     )
 )
 """The same with what leaves it open whether the branch for development runs: its packages may not go."""
+
+_NEXT_FILES = {
+    "package.json": '{"scripts": {"build": "next build"}, "dependencies": {"next": "^14.0.0"}}',
+    "package-lock.json": '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/next": {"version": "14.0.0"}}}',
+    "next.config.js": "module.exports = { output: 'standalone' }\n",
+    "pages/index.js": "export default () => null\n",
+}
+_NEXT_BEFORE = """\
+FROM node:20
+WORKDIR /app
+COPY . .
+RUN npm ci
+RUN npm run build
+CMD ["node", ".next/standalone/server.js"]
+"""
+_NEXT_AFTER = """\
+FROM node:20 AS builder
+WORKDIR /app
+COPY . .
+RUN npm ci
+RUN npm run build
+
+FROM node:20-slim
+WORKDIR /app
+COPY --from=builder /app/package.json ./package.json
+COPY --from=builder /app/next.config.js ./next.config.js
+COPY --from=builder /app/pages ./pages
+COPY --from=builder /app/.next/standalone ./.next/standalone
+CMD ["node", ".next/standalone/server.js"]
+"""
+
+STANDALONE = Good("standalone server", _NEXT_BEFORE, _NEXT_AFTER, _NEXT_FILES)
+LOADING = tuple(
+    replace(
+        STANDALONE,
+        before=STANDALONE.before.replace("CMD", f"{line}CMD"),
+        after=STANDALONE.after.replace("CMD", f"{line}CMD"),
+        files={**_NEXT_FILES, **files},
+    )
+    for line, files in (
+        ("ENV NODE_PATH=/app/node_modules\n", {}),
+        ('HEALTHCHECK CMD ["node", "check.js"]\n', {"check.js": "require('next')\n"}),
+        ("", {"package-lock.json": _NEXT_FILES["package-lock.json"].replace("/next", "/pino")}),
+        ("", {"next.config.js": "module.exports = {}\n"}),
+    )
+)
+"""The same where something may load packages that the server does not bring along."""

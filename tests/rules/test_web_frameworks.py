@@ -130,3 +130,149 @@ def test_a_folder_that_is_kept_is_copied_once() -> None:
         Answers(keep=("/app",)),
     )
     assert text.count("--from=builder") == 1 and "/app/ ./\n" in text
+
+
+# -- the frameworks' own servers
+
+NEXT = {
+    "package.json": _manifest("next react react-dom", "eslint", build="next build", start="next start"),
+    "next.config.js": "/** @type {import('next').NextConfig} */\nmodule.exports = { output: 'standalone' }\n",
+    "pages/index.js": "export default () => null\n",
+    "public/robots.txt": "User-agent: *\n",
+}
+STANDALONE = """\
+FROM node:20
+WORKDIR /app
+COPY package*.json ./
+RUN npm install
+COPY . .
+RUN npm run build
+RUN cp -r public .next/standalone/ && cp -r .next/static .next/standalone/.next/
+CMD ["node", ".next/standalone/server.js"]
+"""
+
+
+def _lock(production: str, dev: str = "", built: str = "") -> dict[str, str]:
+    programs = {"next": "next", "@react-router/serve": "react-router-serve"}
+    packages: dict[str, object] = {"": {}}
+    for name in production.split():
+        brings = {"bin": {programs[name]: "cli.js"}} if name in programs else {}
+        packages[f"node_modules/{name}"] = {"version": "1.0.0", **brings}
+    packages |= {f"node_modules/{name}": {"version": "1.0.0", "dev": True} for name in dev.split()}
+    packages |= {f"node_modules/{name}": {"version": "1.0.0", "hasInstallScript": True} for name in built.split()}
+    return {"package-lock.json": json.dumps({"lockfileVersion": 3, "packages": packages})}
+
+
+def _runtime(text: str) -> str:
+    return text[text.rindex("FROM ") :]
+
+
+def test_a_standalone_server_of_next_brings_its_packages() -> None:
+    text = _text(STANDALONE, {**NEXT, **_lock("next react react-dom", "eslint")})
+    assert "prune" not in text
+    assert "/app/.next/standalone ./.next/standalone\n" in _runtime(text)
+    assert "node_modules" not in _runtime(text) and "/app/.next ./.next\n" not in _runtime(text)
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "files"),
+    [
+        (STANDALONE, _lock("next react react-dom pino")),
+        (STANDALONE, _lock("next react react-dom", built="bcrypt")),
+        (STANDALONE, {}),
+        (STANDALONE.replace('["node", ".next/standalone/server.js"]', '["npm", "start"]'), _lock("next react")),
+        (STANDALONE.replace("CMD", "ENV NODE_PATH=/app/node_modules\nCMD"), _lock("next react")),
+        (STANDALONE.replace("CMD", 'HEALTHCHECK CMD ["node", "check.js"]\nCMD'), _lock("next react")),
+        (STANDALONE, {**_lock("next react"), "next.config.js": "module.exports = {}\n"}),
+    ],
+    ids=["untraced", "compiled", "unlocked", "next start", "NODE_PATH", "health check", "not standalone"],
+)
+def test_node_modules_stay_where_the_server_may_load_them(dockerfile: str, files: dict[str, str]) -> None:
+    text = _text(dockerfile, {**NEXT, "check.js": "require('next')\n", **files})
+    assert "--from=builder" not in text or "/app/node_modules" in _runtime(text) or "/app/ ./" in _runtime(text)
+
+
+def test_next_start_keeps_its_configuration_and_its_packages() -> None:
+    files = {**NEXT, "next.config.js": "module.exports = {}\n", **_lock("next react react-dom", "eslint")}
+    text = _text(
+        STANDALONE.replace(" && cp -r .next/static .next/standalone/.next/", "")
+        .replace("RUN cp -r public .next/standalone/\n", "")
+        .replace('["node", ".next/standalone/server.js"]', '["npm", "start"]'),
+        files,
+    )
+    assert "RUN npm prune --omit=dev\n" in text
+    for name in (".next", "public", "node_modules", "package.json", "next.config.js"):
+        assert f"/app/{name} ./{name}\n" in _runtime(text)
+
+
+def test_nuxt_needs_its_output_alone() -> None:
+    files = {
+        "package.json": _manifest("nuxt vue", build="nuxt build").replace("^1.0.0", "^3.15.0"),
+        "nuxt.config.ts": "export default defineNuxtConfig({})\n",
+        "app.vue": "<template><p>hello</p></template>\n",
+        **_lock("nuxt vue"),
+    }
+    text = _text(
+        "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n"
+        'CMD ["node", ".output/server/index.mjs"]\n',
+        files,
+    )
+    assert "/app/.output ./.output\n" in _runtime(text)
+    assert "node_modules" not in _runtime(text) and "/app/.nuxt" not in _runtime(text)
+
+
+def test_sveltekit_needs_production_packages() -> None:
+    files = {
+        "package.json": _manifest("dayjs", "@sveltejs/kit @sveltejs/adapter-node svelte vite", build="vite build"),
+        "svelte.config.js": "import node from '@sveltejs/adapter-node'\nexport default { kit: { adapter: node() } }",
+        "vite.config.js": "import { sveltekit } from '@sveltejs/kit/vite'\nexport default { plugins: [sveltekit()] }",
+        "src/routes/+page.server.js": "import dayjs from 'dayjs'\nexport const load = () => ({ now: dayjs() })\n",
+        **_lock("dayjs", "@sveltejs/kit @sveltejs/adapter-node svelte vite"),
+    }
+    text = _text('FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nCMD ["node", "build"]\n', files)
+    assert "RUN npm prune --omit=dev\n" in text
+    assert "/app/build ./build\n" in _runtime(text) and "/app/node_modules" in _runtime(text)
+
+
+@pytest.mark.parametrize(("folder", "prunes"), [("app", True), ("lib", False)])
+def test_the_routes_of_react_router_are_read_by_its_build(folder: str, prunes: bool) -> None:
+    files = {
+        "package.json": _manifest(
+            "@react-router/node @react-router/serve react react-router",
+            "@react-router/dev vite",
+            build="react-router build",
+            start="react-router-serve ./build/server/index.js",
+        ),
+        f"{folder}/routes.ts": "import { index } from '@react-router/dev/routes'\nexport default [index('home.tsx')]",
+        "app/home.tsx": "export default () => null\n",
+        **_lock("@react-router/node @react-router/serve react react-router", "@react-router/dev vite"),
+    }
+    text = _text('FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nCMD ["npm", "start"]\n', files)
+    assert ("npm prune" in text) is prunes
+    assert "/app/build ./build\n" in _runtime(text)
+
+
+@pytest.mark.parametrize(
+    ("packages", "scripts", "folder", "files"),
+    [
+        ("react react-scripts", "react-scripts build", "build", {"public/index.html": "<p>", "src/index.js": ""}),
+        ("vite", "vite build", "dist", {"index.html": "<p>", "src/main.js": ""}),
+        (
+            "@angular/core @angular/cli",
+            "ng build",
+            "dist/shop",
+            {"angular.json": '{"projects": {"shop": {"architect": {"build": {"options": {}}}}}}', "src/main.ts": ""},
+        ),
+    ],
+    ids=["create-react-app", "vite", "angular"],
+)
+def test_of_a_site_only_what_is_served_is_copied(
+    packages: str, scripts: str, folder: str, files: dict[str, str]
+) -> None:
+    text = _text(
+        "FROM node:20\nRUN npm install -g serve\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n"
+        f'CMD ["serve", "-s", "{folder}"]\n',
+        {"package.json": _manifest(packages, build=scripts), **_lock(packages), **files},
+    )
+    copied = [line for line in _runtime(text).splitlines() if line.startswith("COPY")]
+    assert len(copied) == 1 and f"/app/{folder} ./{folder}" in copied[0]

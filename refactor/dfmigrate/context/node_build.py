@@ -19,6 +19,7 @@ from dfmigrate.context.node_config import (
 )
 from dfmigrate.context.node_start import Closure, Need, Program, start
 from dfmigrate.context.node_tools import Role, node_tools
+from dfmigrate.context.node_webpack import webpack_output
 from dfmigrate.context.parsing import mapping, text_or_none
 
 Outputs = tuple[str, ...] | None
@@ -203,27 +204,7 @@ def _webpack(call: _Call) -> Outputs:
     option = call.option("-o", "--output-path")
     if option.given:
         return _first(option, default=None)
-    context = call.project.context
-    named = call.option("-c", "--config")
-    folder = posixpath.dirname(posixpath.join(call.folder, named.value)) if named.value else call.folder
-    # Configurations are often merged from several files beside each other.
-    files = [path for path in context.children(folder) if re.search(r"(?:^|/)webpack[\w.-]*\.[cm]?[jt]s$", path)]
-    if not files:
-        return None if named.given else ("dist",)
-    setting = setting_in(context, files, r"output['\"]?\s*:\s*\{[^{}]{0,2000}?\bpath")
-    if setting.given and setting.value is not None and folder != call.folder:
-        return (posixpath.relpath(posixpath.join(folder, setting.value), call.folder or "."),)
-    computed = any("output.path" in (context.read(path) or "") for path in files)
-    if not setting.given and not computed and _is_old_webpack(call.project):
-        name = setting_in(context, files, r"output['\"]?\s*:\s*\{[^{}]{0,2000}?\bfilename")
-        return (posixpath.normpath(name.value).split("/")[0],) if name.value and "[" not in name.value else None
-    return None if computed else _first(setting, default="dist")
-
-
-def _is_old_webpack(project: NodeProject) -> bool:
-    """Before its fourth version webpack writes into the folder that it works in, unless told another one."""
-    major = re.search(r"\d+", project.versions.get("webpack", ""))
-    return major is not None and int(major[0]) < 4
+    return webpack_output(call.project, call.folder, call.option("-c", "--config"))
 
 
 def _react_scripts(call: _Call) -> Outputs:
@@ -243,6 +224,8 @@ def _next(call: _Call) -> Outputs:
     mode = call.config("next.config", "output")
     if built is None or (mode.given and mode.value is None):
         return None
+    if mode.value == "standalone":
+        return (*built, posixpath.join(built[0], "standalone"))
     return (*built, "out") if mode.value == "export" else built
 
 

@@ -22,6 +22,12 @@ class FrameworkFacts:
     """What a server that is not self-contained reads; ``x.config`` stands for any of its endings."""
     start: tuple[str, ...] | None
     """The documented command of its own server."""
+    replaces: tuple[str, ...]
+    """What a self-contained server is made from and does not load again."""
+    untraced: tuple[str, ...]
+    """Packages, as patterns, that load what such a server may lack."""
+    build_files: tuple[str, ...]
+    """Sources, without their ending, that only the build loads."""
     source: str
 
 
@@ -34,6 +40,9 @@ def framework_facts() -> Mapping[str, FrameworkFacts]:
             hides=frozenset(entry.get("hides", ())),
             needs=tuple(entry.get("needs", ())),
             start=tuple(entry["start"]) if "start" in entry else None,
+            replaces=tuple(entry.get("replaces", ())),
+            untraced=tuple(entry.get("untraced", ())),
+            build_files=tuple(entry.get("build_files", ())),
             source=entry["source"],
         )
         for name, entry in read_pack("frameworks.toml").items()

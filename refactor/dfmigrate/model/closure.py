@@ -12,6 +12,7 @@ from dfmigrate.context.node_branches import sets_mode, without_untaken
 from dfmigrate.context.node_bundles import only_bundled
 from dfmigrate.context.node_start import Closure, Need, follow, start
 from dfmigrate.context.source_text import Source
+from dfmigrate.knowledge.frameworks import framework_facts
 
 from .artefacts import context_folder
 from .commands import commands_of
@@ -113,7 +114,7 @@ def _imports(node: NodeProject, context: Context, started: list[Closure], mode: 
     """A development package that a source loads or names, where the source may run."""
     programs = {program.name for closure in started for program in closure.programs}
     named_files = {path for closure in started for path in closure.files}
-    bundled = only_bundled(node, named_files, mode)
+    bundled = only_bundled(node, named_files, mode) | _only_built(node)
     running = [
         path
         for path in context.files
@@ -143,6 +144,17 @@ def _imports(node: NodeProject, context: Context, started: list[Closure], mode: 
         if named:
             return f"{path} names {named[0]}, which is a development package"
     return None
+
+
+def _only_built(node: NodeProject) -> frozenset[str]:
+    """Sources that a framework's build loads and its server does not."""
+    stems = [
+        posixpath.join(node.folder, stem)
+        for facts in framework_facts().values()
+        if any(node.declares(package) for package in facts.packages)
+        for stem in facts.build_files
+    ]
+    return frozenset(path for path in node.context.files if posixpath.splitext(path)[0] in stems)
 
 
 def _is_configuration(path: str, programs: set[str]) -> bool:

@@ -15,6 +15,7 @@ from dfmigrate.model.python_installs import configures_build_tool, left_to_the_b
 from dfmigrate.model.reach import is_reachable, project_roots
 from dfmigrate.model.rewritten import RECOMMENDS, stage_index
 from dfmigrate.model.runtime_files import consumed_languages, context_path, may_be_read
+from dfmigrate.model.self_contained import self_contained
 from dfmigrate.model.static_site import static_site
 from dfmigrate.model.unused import unused_programs
 
@@ -142,6 +143,17 @@ def _is_unserved(path: str, case: Case) -> bool:
     return is_within(site.folder, path) or not site.reads(path)
 
 
+def _is_brought_along(path: str, case: Case) -> bool:
+    """What a self-contained server was made from; the server itself must be in the runtime, from the same command."""
+    server = self_contained(case.before)
+    if server is None or not server.leaves(path):
+        return False
+    made = {(one.origin.source, one.origin.detail) for one in case.old.files.writes if one.path == server.folder}
+    return any(
+        one.path == server.folder and (one.origin.source, one.origin.detail) in made for one in case.new.files.writes
+    )
+
+
 def _is_build_tool(write: Write, case: Case) -> bool:
     """Part of a tool that was installed for the build alone."""
     called = calls(case.before)
@@ -169,7 +181,7 @@ def _is_development_only(write: Write, case: Case) -> bool:
 def _run_absence(write: Write, case: Case) -> str | Open | None:
     if is_header(write, case.context) or _is_unserved(write.path, case):
         return write.path
-    if write.path in unused_programs(case.before):
+    if write.path in unused_programs(case.before) or _is_brought_along(write.path, case):
         return write.path
     if not _may_be_read(write.path, case) or _is_build_tool(write, case) or _is_development_only(write, case):
         return write.path

@@ -43,6 +43,7 @@ from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.package_folders import package_folders
 from dfmigrate.model.packages import package_name
 from dfmigrate.model.reach import project_roots
+from dfmigrate.model.self_contained import self_contained
 
 from .rule import Declined, Example, Proposal, Rule, declined
 from .split import RULE as NAME
@@ -140,7 +141,8 @@ def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal |
     dropped = [word for item in shape.replays for word in item.dropped if _weighs(package_name(word), base)]
     builder = build.final.layers[: shape.cut + 1]
     try:
-        saves = dropped or has_only_development_packages(build) or prune_command(build, builder)
+        packages_go = has_only_development_packages(build) or self_contained(build) is not None
+        saves = dropped or packages_go or prune_command(build, builder)
         # Beside a compiler that stays, sources and downloads are nothing.
         if not saves and (base.toolchain or not leaves_sources(build, builder, _taken(build, shape))):
             yield Decline(

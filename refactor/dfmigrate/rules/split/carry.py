@@ -17,6 +17,7 @@ from dfmigrate.model.package_folders import package_folders
 from dfmigrate.model.python_installs import configures_build_tool
 from dfmigrate.model.reach import is_reachable
 from dfmigrate.model.runtime_files import consumed_languages, context_path, may_be_read
+from dfmigrate.model.self_contained import self_contained
 from dfmigrate.model.static_site import StaticSite, static_site
 from dfmigrate.model.unused import unused_programs
 from dfmigrate.rules.rule import declined
@@ -102,8 +103,12 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
     needed: dict[str, None] = {}
     packages_stay = has_only_development_packages(build)
     unused = unused_programs(build)
+    server = self_contained(build)
     for write in written:
-        if write.path in unused:
+        if write.path in unused or (server is not None and server.leaves(write.path)):
+            continue
+        if server is not None and is_within(write.path, server.folder):
+            needed[server.folder] = None
             continue
         if packages_stay and write.path.endswith("/node_modules"):
             continue

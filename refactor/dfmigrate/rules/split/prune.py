@@ -10,6 +10,7 @@ from dfmigrate.knowledge.installers import pruning, without_development
 from dfmigrate.model import Build, Layer
 from dfmigrate.model.closure import application, has_only_development_packages, starts_without_development_packages
 from dfmigrate.model.node_installs import NodeInstall, node_installs
+from dfmigrate.model.self_contained import self_contained
 
 
 def prune_command(build: Build, builder: Sequence[Layer]) -> str | None:
@@ -25,7 +26,10 @@ def prune_command(build: Build, builder: Sequence[Layer]) -> str | None:
         return None
     if not builder[-1].files.candidates(posixpath.join(install.action.cwd or "/", "node_modules")):
         return None
-    if starts_without_development_packages(build) is not None or has_only_development_packages(build):
+    if self_contained(build) is not None or has_only_development_packages(build):
+        # They stay behind with all others.
+        return None
+    if starts_without_development_packages(build) is not None:
         return None
     return _command(install, node, build)
 

@@ -1,0 +1,81 @@
+"""Servers that a framework's build lays into one folder with all the packages that they load."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+
+from dfmigrate.context.node import NodeProject
+from dfmigrate.context.node_framework import FrameworkOutput, Serving, framework_outputs
+from dfmigrate.knowledge.frameworks import framework_facts
+
+from .closure import application
+from .files import is_within
+from .image import Config
+from .interpret import Build
+from .node_scripts import MANAGERS, node_script
+from .process import healthcheck_commands, process_commands
+
+_RESOLVING = frozenset({"NODE_PATH", "NODE_OPTIONS"})
+_ASKING = frozenset({"curl", "wget", "nc"})
+
+
+@dataclass(frozen=True, slots=True)
+class SelfContained:
+    """Absolute paths."""
+
+    folder: str
+    """What the server is: its code, its packages, its files."""
+    replaced: tuple[str, ...]
+    """What the build made it from, which it does not load again."""
+
+    def leaves(self, path: str) -> bool:
+        """Whether nothing reads what lies at a path, as the server brings its own."""
+        return not is_within(path, self.folder) and any(is_within(path, one) for one in self.replaced)
+
+
+def self_contained(build: Build) -> SelfContained | None:
+    """The server, where it is all that the container starts, as the framework's documentation says."""
+    config, context, node = build.final.final, build.context, application(build)
+    root = config.workdir
+    if node is None or context is None or not context.complete or root in (None, "/") or root is None:
+        return None
+    if _RESOLVING & set(config.environment) or any(is_within(path, root) for path in config.search_path or ()):
+        return None
+    commands = process_commands(config, context)
+    if commands is None or not _only_asks(config):
+        return None
+    servers = [argv for argv in commands if node_script(argv) is None and argv[:1] not in {(one,) for one in MANAGERS}]
+    words = tuple(word or "" for word in servers[0]) if len(servers) == 1 else ()
+    for output in framework_outputs(node):
+        facts = framework_facts()[output.framework]
+        plain = _brings_all(node, facts.untraced) and output.output is not None and output.start is not None
+        if output.serving is not Serving.SELF_CONTAINED or not plain or not _starts(output, words):
+            continue
+        assert output.output is not None
+        folder = posixpath.join(root, posixpath.relpath(output.output[0], node.folder or "."))
+        if not any(write.origin.source == "run" and write.path == folder for write in build.final.files.writes):
+            return None
+        return SelfContained(folder, tuple(posixpath.join(root, name) for name in facts.replaces))
+    return None
+
+
+def _starts(output: FrameworkOutput, words: tuple[str, ...]) -> bool:
+    """Exactly the documented command."""
+    start = output.start
+    return start is not None and words[:1] == start[:1] and [posixpath.normpath(w) for w in words[1:]] == [*start[1:]]
+
+
+def _only_asks(config: Config) -> bool:
+    """The health check, if any, is a question over the network by a program of the system's."""
+    commands = healthcheck_commands(config)
+    return commands is not None and all(argv and posixpath.basename(argv[0] or "") in _ASKING for argv in commands)
+
+
+def _brings_all(node: NodeProject, untraced: tuple[str, ...]) -> bool:
+    """Whether no production package is known to load what a bundler does not see, or to build what it loads."""
+    production, built = node.production_packages, node.install_scripts
+    if production is None or built is None or production & built:
+        return False
+    return not any(re.fullmatch(pattern, name) for pattern in untraced for name in production)
