@@ -194,3 +194,36 @@ def test_a_member_of_a_workspace_has_the_lock_file_of_its_root() -> None:
     assert root is not None
     assert root.lock is not None
     assert root.lock.runtime == {"root"}
+
+
+def test_what_other_systems_alone_have_is_told() -> None:
+    lock = """
+[[package]]
+name = "pywin32"
+version = "306"
+files = [{file = "pywin32-306-cp310-cp310-win32.whl"}, {file = "pywin32-306-cp310-cp310-win_amd64.whl"}]
+[[package]]
+name = "built"
+version = "1"
+files = [{file = "built-1-cp310-cp310-win_amd64.whl"}, {file = "built-1.tar.gz"}]
+[[package]]
+name = "everywhere"
+version = "1"
+files = [{file = "everywhere-1-cp310-cp310-win_amd64.whl"}, {file = "everywhere-1-cp310-cp310-linux_x86_64.whl"}]
+[[package]]
+name = "unlisted"
+version = "1"
+"""
+    found = python_lock(Context.of({"poetry.lock": lock}), "poetry.lock")
+    assert found is not None
+    assert [package.name for package in found.packages if package.is_foreign] == ["pywin32"]
+    uv = """
+[[package]]
+name = "a"
+version = "1"
+sdist = { url = "https://x/a-1.tar.gz" }
+wheels = [{ url = "https://x/a-1-cp310-cp310-win32.whl" }]
+"""
+    other = python_lock(Context.of({"uv.lock": uv}), "uv.lock")
+    assert other is not None
+    assert not other.packages[0].is_foreign

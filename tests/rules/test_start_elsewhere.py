@@ -49,6 +49,19 @@ def _npm(**scripts: str) -> dict[str, str]:
     }
 
 
+POETRY = (
+    "FROM python:3.12\nRUN pip install poetry==1.8.2\nRUN poetry config virtualenvs.create false\nWORKDIR /app\n"
+    "COPY . .\nRUN poetry run pip install -U pip\nRUN poetry install --no-interaction\nRUN poetry run pip install {}\n"
+)
+PROJECT = {
+    "pyproject.toml": '[tool.poetry]\nname = "shop"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.9"\n'
+    'flask = "3.0.3"\n[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n',
+    "shop/__init__.py": "import flask\n",
+    "heroku.yml": HEROKU.replace("python app.py", "poetry run flask --app shop")
+    + "run:\n  web: poetry run gunicorn shop:app --bind 0.0.0.0:$PORT\n",
+}
+
+
 @dataclass(frozen=True)
 class Elsewhere:
     """A project and what comes of it: patterns of the runtime in this order, or the code of the decline."""
@@ -136,6 +149,12 @@ SPLITS = [
         {**_npm(), "Procfile": "web: node server.js\n"},
         (r"^FROM node:.*-alpine", r"^COPY --from=builder .*/app/node_modules"),
         lacks=(r"^CMD", r"apk add.*python3"),
+    ),
+    Elsewhere(
+        "Poetry finds at start the environment into which its own pip installs too",
+        POETRY.format("gunicorn"),
+        PROJECT,
+        (r"^FROM python:.*-slim$", r"^ENV VIRTUAL_ENV=/opt/venv PATH=", r"^COPY --from=builder /opt/venv /opt/venv$"),
     ),
     Elsewhere(
         "a worker needs a program that the slim image lacks",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -28,11 +29,21 @@ class LockedPackage:
     editable: bool = False
     wheels: tuple[str, ...] = ()
     """The file names of its wheels, where the lock file lists them."""
+    has_source: bool = True
+    """Whether it may also be built from a source archive; False only where the lock file lists all files."""
 
     @property
     def is_pure(self) -> bool:
         """Whether a wheel is listed that fits every platform: no native code is built, or needed."""
         return any(name.endswith("-none-any.whl") and "py3" in name for name in self.wheels)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it only exists for other systems than Linux, so that a marker keeps it from being installed there."""
+        return bool(self.wheels) and not self.has_source and all(_FOREIGN.search(name) for name in self.wheels)
+
+
+_FOREIGN = re.compile(r"-(win32|win_\w+|macosx_\w+)\.whl\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +214,10 @@ def _uv_needs(entry: Table, extras: frozenset[str]) -> list[Need]:
 
 def _named(entry: Table, source: Table) -> LockedPackage:
     listed = entry.get("wheels") or entry.get("files")
-    return replace(_package(_name(entry), text_or_none(entry.get("version")), source), wheels=_wheels(listed))
+    wheels = _wheels(listed)
+    archives = "sdist" in entry or not isinstance(listed, list) or len(listed) > len(wheels)
+    found = _package(_name(entry), text_or_none(entry.get("version")), source)
+    return replace(found, wheels=wheels, has_source=archives)
 
 
 def _wheels(listed: object) -> tuple[str, ...]:

@@ -96,7 +96,9 @@ def _of_action(action: Action, files: FileSystem, context: Context | None) -> tu
         return None
     if "-g" in action.argv or "--global" in action.argv:
         return ()
-    if is_pip_install(action) or (action.program == "uv" and action.argv[1:2] == ("pip",)):
+    by_pip = action.program == "uv" and action.argv[1:2] == ("pip",)
+    by_pip = by_pip or (action.program == "poetry" and action.argv[1:2] == ("run",))
+    if is_pip_install(action) or by_pip:
         return _pip(action, files, context)
     folder = context_folder(action.cwd, files)
     if folder is None:
@@ -137,7 +139,7 @@ def _locked(action: Action, context: Context, folder: str) -> tuple[Dependency, 
         return tuple(
             Dependency("pypi", package.name, project.lock.path, package.is_pure)
             for package in project.lock.packages
-            if package.name not in own
+            if package.name not in own and not package.is_foreign
         )
     names = {name for group in (project.pyproject.groups.values() if project.pyproject else ()) for name in group}
     return tuple(

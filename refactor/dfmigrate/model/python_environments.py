@@ -100,7 +100,8 @@ def _poetry(installing: Installing, variables: Mapping[str, str], cwd: str) -> P
     settings = _poetry_settings(installing, variables)
     if settings is None:
         return None
-    own = _poetry_project(installing, cwd)
+    # `poetry run pip` works in the same environment, and on nothing of the project.
+    own = _poetry_project(installing, cwd) if installing.words[1:2] != ("run",) else ()
     inside = posixpath.join(cwd, ".venv")
     if "VIRTUAL_ENV" in variables:
         return (variables["VIRTUAL_ENV"], *own)
