@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 
@@ -113,6 +114,8 @@ def test_an_unchanged_file_needs_no_engine(bench: Bench) -> None:
     done = bench.verify(agreed=False)
     assert (done.code, done.err.count("\n")) == (0, 1)
     assert not (bench.home / "calls").exists()
+    document = json.loads(bench.verify("--format", "json").out)
+    assert (document["verdict"], document["limits"][0][:12]) == ("equal", "nothing woul")
 
 
 @pytest.mark.parametrize(

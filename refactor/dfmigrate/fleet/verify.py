@@ -21,9 +21,11 @@ from dfmigrate.verify.interrupts import Interrupted, interruptible
 from dfmigrate.verify.journal import Run, keep_journal, opened_run
 from dfmigrate.verify.learn import Lesson, open_steps
 from dfmigrate.verify.leftovers import clear, clear_dead_runs, counted
-from dfmigrate.verify.report import render
+from dfmigrate.verify.report import Form, render
 from dfmigrate.verify.run import Plan, verify
-from dfmigrate.verify.verification import Learned, Verdict
+from dfmigrate.verify.verification import Learned, Side, Verdict, Verification
+
+_UNCHANGED = "nothing would change, so there is nothing to verify"
 
 
 def run_verify(wish: Wish) -> int:
@@ -33,8 +35,8 @@ def run_verify(wish: Wish) -> int:
         _tell(place(draft.path, draft.line, draft.text))
         return draft.code
     if draft.is_empty and not (wish.learn and open_steps(draft.plan.original)):
-        _tell(f"{draft.plan.path}: nothing would change, so there is nothing to verify")
-        return Exit.DONE
+        _tell(f"{draft.plan.path}: {_UNCHANGED}")
+        return _shown(_unchanged(draft, ""), wish) if wish.form is not Form.PRETTY else Exit.DONE
     try:
         ensure_reader()
         engine = detect(wish.engine)
@@ -86,12 +88,24 @@ def _run(engine: Engine, draft: Draft, wish: Wish) -> int:
         return interrupted.code
     answer, lesson = proof.answer, proof.lesson
     if answer is None:
-        return Exit.DONE
+        if wish.form is Form.PRETTY:
+            return Exit.DONE
+        answer = _unchanged(draft, engine.title)
     if lesson is not None:
         file = _note(draft, lesson, answer.verdict) if proof.is_of_use else None
         answers = tuple((name, tuple(values)) for name, values in lesson.answers.items())
         learned = Learned(() if lesson.refusals else answers, lesson.evidence, lesson.refusals, file)
         answer = replace(answer, learned=learned)
+    return _shown(answer, wish)
+
+
+def _unchanged(draft: Draft, engine: str) -> Verification:
+    """For programs, which expect a document; people have been told."""
+    text = bytes(draft.plan.original.dockerfile)
+    return Verification(draft.plan.path, engine, Side(text), Side(text), limits=(_UNCHANGED,))
+
+
+def _shown(answer: Verification, wish: Wish) -> int:
     sys.stdout.write(render(answer, wish.form, color=wish.color))
     return answer.verdict
 
