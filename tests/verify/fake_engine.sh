@@ -178,6 +178,14 @@ execute() {
     exit "$value"
 }
 
+# The processes and their users; without the comment, an engine that cannot say.
+top() {
+    file_of containers "$2"
+    value=
+    said 'process of user' || exit 1
+    printf 'PID UID\n1 %s\n' "$value"
+}
+
 logs() {
     file_of containers "$2"
     while IFS= read -r line; do
@@ -229,6 +237,7 @@ run) run "$@" ;;
 inspect) inspect "$@" ;;
 exec) execute "$@" ;;
 logs) logs "$@" ;;
+top) top "$@" ;;
 stop)
     last "$@"
     file_of containers "$value"

@@ -51,6 +51,9 @@ def test_without_a_terminal_nothing_runs_unless_it_is_agreed(bench: Bench) -> No
         ("", "# refused exec: x: executable file not found", 1, "C10"),
         ("# port 8080", "", 1, "8080"),
         ("", "# user 7", 1, "D6"),
+        ("# process of user 7", "# process of user 0", 1, "runs as root"),
+        ("# process of user 0", "# process of user 0", 0, '"users": ['),
+        ("# process of user 0", "# process of user 7", 0, ""),
         ("", "USER 7\n# user 7", 0, '"declared": 1'),
     ],
 )

@@ -80,7 +80,7 @@ class Behaviour:
     exit: int | None
     """The code with which it ended of itself; None: it was still up."""
     ports: frozenset[str] | None = None
-    """Where it listened, ``8080`` or ``127.0.0.1:8080``; None: not known."""
+    """Where it listened, ``8080``, ``127.0.0.1:8080`` or ``53/udp``; None: not known."""
     answers: tuple[Answer, ...] = ()
     smoke: Smoke | None = None
     healthy: bool | None = None
@@ -91,6 +91,8 @@ class Behaviour:
     """Standard output, of one that ended of itself."""
     complaints: tuple[tuple[str, str], ...] = ()
     """Classes of complaints in its output, each with the first line that has it."""
+    users: frozenset[int] | None = None
+    """The user ids of its processes; None: not known."""
     out_of_memory: bool = False
     seconds: float = field(default=0.0, compare=False)
     tail: str = field(default="", compare=False)
@@ -139,7 +141,7 @@ def compare(before: Behaviour, after: Behaviour, again: Behaviour | None = None)
         return (_broken("C10", "start", "the engine cannot start it", None, after.refusal),)
     return tuple(
         finding
-        for part in (_ends, _ports, _answers, _smoke, _health, _output)
+        for part in (_ends, _ports, _users, _answers, _smoke, _health, _output)
         for finding in part(before, after, steady)
     )
 
@@ -171,6 +173,14 @@ def _ports(before: Behaviour, after: Behaviour, again: Behaviour) -> Iterator[Fi
             yield _broken("D6", f"port {port}", "it listens on one more port", "does not", "listens")
     if varying:
         yield _incomparable("ports", f"the original listens elsewhere each time: {', '.join(sorted(varying))}")
+
+
+def _users(before: Behaviour, after: Behaviour, again: Behaviour) -> Iterator[Finding]:
+    """Other users than before may be meant, and are compared as the configuration's; root is never."""
+    known = before.users is not None and again.users is not None and after.users is not None
+    if known and 0 in (after.users or ()) and 0 not in ((before.users or frozenset()) | (again.users or frozenset())):
+        was, now = (", ".join(map(str, sorted(users or ()))) for users in (before.users, after.users))
+        yield _broken("D6", "user", "a process runs as root, and none did", was, now)
 
 
 def _answers(before: Behaviour, after: Behaviour, again: Behaviour) -> Iterator[Finding]:

@@ -23,6 +23,11 @@ COMMAND_SECONDS = 120.0
 HOST_NAME = "dfmigrate"
 
 _LISTENING = "0A"
+_UNCONNECTED = "07"
+"""The state of a UDP socket that takes what comes; no row of a TCP table has it."""
+_CLIENTS_FROM = 32768
+"""UDP ports from here on are those that the kernel gives to clients, for a question to a name server as a rule."""
+_TABLES = ("tcp", "tcp6", "udp", "udp6")
 _REFUSED = re.compile(r"(?:Error response from daemon: |Error: )(.+)")
 
 
@@ -90,7 +95,7 @@ class Container:
         return int(number) if done.code == 0 and number.isdigit() else None
 
     def listening(self) -> frozenset[str] | None:
-        """The TCP addresses that it listens on in a network of its own, ``8080`` or ``127.0.0.1:8080``; None: unknown.
+        """Where it listens in a network of its own, ``8080``, ``127.0.0.1:8080`` or ``53/udp``; None: unknown.
 
         Read from the kernel's table, so that nothing has to be installed in the image.
         """
@@ -104,13 +109,23 @@ class Container:
             # The engine may count processes in a machine of its own; then that number is another process here.
             if not name or name not in (process / "cgroup").read_text(encoding="utf-8"):
                 return None
-            return "".join((process / "net" / table).read_text(encoding="ascii") for table in ("tcp", "tcp6"))
+            return "".join((process / "net" / table).read_text(encoding="ascii") for table in _TABLES)
         except OSError:
             return None
 
     def _tables_from_inside(self) -> str | None:
-        done = self.execute(["cat", "/proc/net/tcp", "/proc/net/tcp6"], seconds=20)
+        done = self.execute(["cat", *(f"/proc/net/{table}" for table in _TABLES)], seconds=20)
         return done.out if done is not None and "local_address" in done.out else None
+
+    def users(self) -> frozenset[int] | None:
+        """The user ids of its processes; None: unknown."""
+        if self.engine.name != "docker":
+            return None
+        done = self.engine.ask("top", self.name, "-eo", "pid,uid")
+        rows = [row.split() for row in done.out.strip().split("\n")[1:]]
+        if done.code != 0 or not rows or not all(len(row) == 2 and row[1].isdigit() for row in rows):
+            return None
+        return frozenset(int(uid) for _, uid in rows)
 
 
 @contextlib.contextmanager
@@ -163,16 +178,18 @@ def _refusal(done: Done) -> str:
 
 
 def listeners(tables: str) -> frozenset[str]:
-    """The listening addresses in the text of ``/proc/net/tcp`` and ``tcp6``; any address is left out of the name."""
+    """The listening addresses in the text of the kernel's tables; where it is any address, only the port is named."""
     found = set()
     for row in tables.split("\n"):
         fields = row.split()
-        if len(fields) < 4 or fields[3] != _LISTENING:
+        if len(fields) < 4 or fields[3] not in (_LISTENING, _UNCONNECTED):
             continue
-        address, _, port = fields[1].partition(":")
-        host = _host(address)
-        if host != "127.0.0.11":  # the engine's own name server
-            found.add(f"{host}:{int(port, 16)}" if host else str(int(port, 16)))
+        address, _, digits = fields[1].partition(":")
+        host, port = _host(address), int(digits, 16)
+        is_udp = fields[3] == _UNCONNECTED
+        if host == "127.0.0.11" or (is_udp and port >= _CLIENTS_FROM):  # the engine's own name server
+            continue
+        found.add((f"{host}:{port}" if host else str(port)) + ("/udp" if is_udp else ""))
     return frozenset(found)
 
 

@@ -57,6 +57,7 @@ def observe(engine: Engine, run: Run, subject: Subject, question: Question, like
         _watch(container, question, began, enough=bool(answers))
         healthy = _health(container, subject.config, question.seconds)
         ports = _ports(container, question)
+        users = container.users()
         smoke = _smoke_inside(container, question, like)
         state = container.state()
         ended = None if state.running else state.exit
@@ -69,6 +70,7 @@ def observe(engine: Engine, run: Run, subject: Subject, question: Question, like
         refusal="",
         exit=ended,
         ports=ports if ended is None else None,
+        users=users if ended is None else None,
         answers=answers,
         smoke=smoke,
         healthy=healthy,

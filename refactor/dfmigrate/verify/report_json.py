@@ -77,6 +77,7 @@ def _behaviour(seen: Behaviour) -> dict[str, Any]:
         "refusal": seen.refusal,
         "exit": seen.exit,
         "ports": None if seen.ports is None else sorted(seen.ports),
+        "users": None if seen.users is None else sorted(seen.users),
         "answers": [{"path": each.path, "status": each.status, "content_type": each.kind} for each in seen.answers],
         "smoke": None if smoke is None else {"exit": smoke.exit},
         "healthy": seen.healthy,
