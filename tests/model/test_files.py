@@ -6,11 +6,13 @@ COPY and ADD as such are compared with an engine in ``tests/engine``.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from dfmigrate.context import Context
 from dfmigrate.model import FileSystem, Kind, Origin, Write, interpret
+from dfmigrate.model.called import called_programs
 from dfmigrate.model.modes import changed_mode
 from dfmigrate_grammar import parse
 
@@ -251,3 +253,20 @@ def test_make_leaves_objects() -> None:
     texts = {"Makefile": "app: app.o\n\tcc -o app app.o\napp.o: app.c\n\tcc -c app.c -o app.o\n", "app.c": ""}
     files = interpret(parse("FROM gcc:13\nWORKDIR /b\nCOPY . .\nRUN make\n"), Context.of(texts)).final.files
     assert {w.path: w.scratch for w in files.writes if w.origin.source == "run"} == {"/b/app": False, "/b/app.o": True}
+
+
+def test_the_first_file_of_a_folder_is_found_by_who_put_it_there() -> None:
+    files = _files("WORKDIR /app\nRUN touch /app/z\nCOPY src/m.py lib/src/p.py ./\nCOPY src ./src\n")
+    first = files.first_child("/app", "context")
+    assert first is not None
+    assert first.path == "/app/m.py"
+    assert files.first_child("/app/none", "context") is None
+    assert files.has_below("/app/src")
+    assert files.has_below("/app/src/m.py")
+    assert not files.has_below("/app/sr")
+
+
+def test_what_is_asked_of_a_build_is_worked_out_once() -> None:
+    build = interpret(parse('FROM python:3.11\nCOPY . .\nCMD ["python", "a.py"]\n'), Context.of(TEXTS))
+    assert called_programs(build) is called_programs(build)
+    assert called_programs(build) is not called_programs(replace(build))

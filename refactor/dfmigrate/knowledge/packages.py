@@ -83,6 +83,7 @@ def provider(distribution: str | None, program: str) -> str | None:
     return package
 
 
+@functools.cache
 def bringing(distribution: str | None, program: str) -> frozenset[str]:
     """Return all packages that are known to bring a program, themselves or by what they depend on."""
     first = provider(distribution, program)

@@ -60,10 +60,8 @@ class Project:
 
 def context_folder(path: str, files: FileSystem) -> str | None:
     """The folder of the context whose files lie directly in a folder of the image: ``""`` is the root."""
-    for write in files.below(path):
-        if write.origin.source == "context" and posixpath.dirname(write.path) == path:
-            return posixpath.dirname(write.origin.detail)
-    return None
+    write = files.first_child(path, "context")
+    return posixpath.dirname(write.origin.detail) if write is not None else None
 
 
 def project_of(
@@ -79,6 +77,11 @@ def project_of(
         return None
     folder = context_folder(action.cwd, files)
     return Project(action, action.cwd, folder, context, base, environment, files) if folder is not None else None
+
+
+def lists_outputs(program: str | None) -> bool:
+    """Whether ``outputs`` may have an answer for a program."""
+    return program in _READERS or program in node_tools()
 
 
 def outputs(project: Project) -> Outputs:

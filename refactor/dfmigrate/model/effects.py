@@ -116,7 +116,7 @@ def _removed(action: Action, files: FileSystem, cwd: str, config: Config) -> Fil
         path = replace(config, workdir=cwd).absolute(text if known else _folder(text)) or cwd
         if known and path not in kept:
             files = files.remove(posixpath.join(files.resolve(posixpath.dirname(path)), posixpath.basename(path)))
-        elif not known and any(files.below(path)):
+        elif not known and files.has_below(path):
             origin = Origin("run", action.text, action.line)
             files = files.add((Write(path, Kind.TREE, origin, config.user, scratch=True),))
     return files

@@ -57,6 +57,11 @@ class Index:
         first, last = self._inside(folder)
         return sorted([*self.at(folder), *(at for _, at in self.places[first:last])])
 
+    def inside(self, folder: str) -> Iterator[Place]:
+        """The places strictly below a folder, by path."""
+        first, last = self._inside(folder)
+        return (self.places[number] for number in range(first, last))
+
     def reaching(self, folder: str) -> list[int]:
         """Writes at a folder, below it, and of trees around it, oldest first."""
         return sorted({*self.below(folder), *self._around(folder)})

@@ -151,6 +151,18 @@ class FileSystem:
     def below(self, folder: str) -> Iterator[Write]:
         return (self.writes[at] for at in self.index.below(folder))
 
+    def has_below(self, folder: str) -> bool:
+        """Whether something was written at the folder or below it."""
+        return self.index.has_below(folder) or bool(self.index.at(folder))
+
+    def first_child(self, folder: str, source: str) -> Write | None:
+        """The oldest write directly in a folder whose origin is of this source."""
+        found = None
+        for path, at in self.index.inside(folder):
+            if (found is None or at < found) and self.writes[at].origin.source == source:
+                found = at if posixpath.dirname(path) == folder else found
+        return self.writes[found] if found is not None else None
+
     def reaches(self, folder: str) -> tuple[Write, ...]:
         """Writes at, below or (trees only) above a folder: everything that may have put something there."""
         return tuple(self.writes[at] for at in self.index.reaching(folder))

@@ -14,7 +14,7 @@ from dfmigrate.settings import DEFAULTS, Settings
 from dfmigrate_grammar import Dockerfile, Instruction, Stage, parse
 
 from .actions import Action, Reading, read_run
-from .artefacts import outputs, project_of
+from .artefacts import lists_outputs, outputs, project_of
 from .configure import Scope, base_config
 from .copies import Scene, copy_writes
 from .effects import after, refined
@@ -300,7 +300,7 @@ class _Walk:
             if any("*" in write.path for write in action.writes):
                 action = replace(action, writes=with_versions(action.writes, self.base))
             within = action.cwd is not None and any(is_within(write.path, action.cwd) for write in action.writes)
-            if within or action.argv[:2] == ("go", "install"):
+            if lists_outputs(action.program) and (within or action.argv[:2] == ("go", "install")):
                 project = project_of(action, files, self.base, self.context, self._variables())
                 left = outputs(project) if project is not None else None
                 if left is not None:

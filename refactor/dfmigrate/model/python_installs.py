@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dfmigrate.context.remembered import remembered
 from dfmigrate.knowledge.installers import commands_of_python_tool, is_python_installer
 
 from .actions import Action
@@ -79,6 +80,7 @@ def configures_build_tool(action: Action, called: Callable[[str], bool]) -> bool
     )
 
 
+@remembered
 def left_to_the_build(build: Build, called: Callable[[str], bool]) -> frozenset[str]:
     """The commands, by their text, that install nothing into the image's own Python but tools of the build.
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from dfmigrate.context import Context
+from dfmigrate.context.remembered import remembered
 from dfmigrate.knowledge.system import folders, is_web_server, web_sites
 
 from .files import Kind, is_within
-from .interpret import Layer, StageModel
+from .interpret import Build, Layer, StageModel
 from .mentions import mentions
 from .process import started
 from .starts import served, starts_itself
@@ -38,6 +39,18 @@ def project_roots(layers: Sequence[Layer], final_workdir: str | None) -> tuple[s
         found.add(final_workdir)
     found = {path for path in found if _may_be_an_application(path)}
     return tuple(sorted(root for root in found if not any(root != other and is_within(root, other) for other in found)))
+
+
+@remembered
+def application_roots(build: Build) -> tuple[str, ...]:
+    """The project roots of the final stage."""
+    return project_roots(build.final.layers, build.final.final.workdir)
+
+
+@remembered
+def unreachable_roots(build: Build) -> frozenset[str]:
+    """Those into which the running application does not look."""
+    return frozenset(root for root in application_roots(build) if not is_reachable(root, build.final, build.context))
 
 
 def _may_be_an_application(path: str) -> bool:

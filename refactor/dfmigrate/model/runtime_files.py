@@ -15,7 +15,7 @@ from dfmigrate.knowledge.buildfiles import build_folder, is_build_file, kept_wit
 from .called import calls
 from .compiled import compiles_typescript
 from .files import Kind, Write
-from .interpret import Build, StageModel
+from .interpret import Build
 from .mentions import mentions, mentions_folder
 from .starts import served
 
@@ -36,13 +36,13 @@ def context_path(write: Write) -> str:
     return f"{write.origin.detail}/" if write.kind is Kind.TREE else write.origin.detail
 
 
-def may_be_read(path: str, known: Sequence[str], context: Context, stage: StageModel) -> bool:
+def may_be_read(path: str, known: Sequence[str], build: Build, context: Context) -> bool:
     """False only for a file that nothing but builds of these languages read, and that no text leads to.
 
     A folder that a build packages (``src`` of a Java project) is named by its path: the names of the files in it are
-    those under which the packaged program finds them.
+    those under which the packaged program finds them. ``context`` is the build's own.
     """
-    if _is_configured(path, stage, context):
+    if _is_configured(path, build):
         return True
     if "rust" in known and path in _compiled_in(context) and not mentions(context, path):
         return False
@@ -67,15 +67,20 @@ def _folders(path: str) -> list[str]:
     return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
 
 
-def _is_configured(path: str, stage: StageModel, context: Context) -> bool:
+def _is_configured(path: str, build: Build) -> bool:
     """Whether the start command, the health check or a variable of the image names the file or a folder above it."""
-    starts = served(stage.final, context)
+    workdir = (build.final.final.workdir or "/").strip("/")
+    targets = {path, *_folders(path)}
+    return bool(_configured_words(build) & (targets | {f"{workdir}/{target}" for target in targets}))
+
+
+@remembered
+def _configured_words(build: Build) -> frozenset[str]:
+    stage = build.final
+    starts = served(stage.final, build.context)
     commands = [command.text for one in starts for command in (one.entrypoint, one.command) if command is not None]
     own = {pair.name for layer in stage.layers if layer.name == "ENV" for pair in layer.instruction.pairs}
     values = [value or "" for name, value in stage.final.environment.items() if name in own and name != "PATH"]
-    words = {
+    return frozenset(
         word.strip("./") for text in (*commands, stage.final.healthcheck_text, *values) for word in _WORD.findall(text)
-    }
-    workdir = (stage.final.workdir or "/").strip("/")
-    targets = {path, *_folders(path)}
-    return bool(words & (targets | {f"{workdir}/{target}" for target in targets}))
+    )

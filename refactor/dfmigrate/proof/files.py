@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dfmigrate.context.remembered import remembered
 from dfmigrate.knowledge.installers import brought_by_image
 from dfmigrate.migration import Proved
 from dfmigrate.model import Build, FileSystem, Kind, StageModel, Write, is_within
@@ -12,7 +13,7 @@ from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
 from dfmigrate.model.headers import is_header
 from dfmigrate.model.python_installs import configures_build_tool, left_to_the_build
-from dfmigrate.model.reach import is_reachable, project_roots
+from dfmigrate.model.reach import application_roots, unreachable_roots
 from dfmigrate.model.rewritten import RECOMMENDS, stage_index
 from dfmigrate.model.runtime_files import consumed_languages, context_path, may_be_read
 from dfmigrate.model.self_contained import self_contained
@@ -86,7 +87,7 @@ def _absence(write: Write, case: Case, known: tuple[str, ...]) -> str | Open | N
         return None
     if write.kind is Kind.DIRECTORY:
         below = [other for other in case.old.files.below(write.path) if other.path != write.path]
-        if any(case.new.files.below(write.path)) or (below and write.path != case.old.final.workdir):
+        if case.new.files.has_below(write.path) or (below and write.path != case.old.final.workdir):
             return None
         return Open("files", "A10", f"the directory {write.path} would be missing", "create it", write.origin.line)
     if write.origin.source == "context":
@@ -101,10 +102,8 @@ def _absence(write: Write, case: Case, known: tuple[str, ...]) -> str | Open | N
 def _is_there(write: Write, files: FileSystem) -> bool:
     """Put there by the same origin: at the same path, or, for a tree, at narrower paths of its own that cover it."""
     return any(
-        other.origin.source == write.origin.source
-        and other.origin.detail == write.origin.detail
-        and other.path == write.path
-        for other in files.writes
+        other.origin.source == write.origin.source and other.origin.detail == write.origin.detail
+        for other in files.exactly(write.path)
     )
 
 
@@ -119,15 +118,15 @@ def _context_absence(write: Write, case: Case, known: tuple[str, ...]) -> str | 
             write.origin.line,
         )
     outside = not _may_be_read(write.path, case) or _is_unserved(write.path, case)
-    if outside or not may_be_read(context_path(write), known, case.context, case.old):
+    if outside or not may_be_read(context_path(write), known, case.before, case.context):
         return detail
     return Open("files", "A1", f"`{detail}` would be missing at {write.path}", "carry it over", write.origin.line)
 
 
 def _may_be_read(path: str, case: Case) -> bool:
     """False only inside a project folder that nothing leads to: not the process, its configuration, or any text."""
-    inside = [root for root in project_roots(case.old.layers, case.old.final.workdir) if is_within(path, root)]
-    return not inside or any(is_reachable(root, case.old, case.context) for root in inside)
+    inside = [root for root in application_roots(case.before) if is_within(path, root)]
+    return not inside or any(root not in unreachable_roots(case.before) for root in inside)
 
 
 def _is_unserved(path: str, case: Case) -> bool:
@@ -136,9 +135,7 @@ def _is_unserved(path: str, case: Case) -> bool:
     if site is None:
         return False
     made = {(one.origin.source, one.origin.detail) for one in case.old.files.candidates(site.folder)}
-    if not any(
-        one.path == site.folder and (one.origin.source, one.origin.detail) in made for one in case.new.files.writes
-    ):
+    if not any((one.origin.source, one.origin.detail) in made for one in case.new.files.exactly(site.folder)):
         return False
     return is_within(site.folder, path) or not site.reads(path)
 
@@ -162,14 +159,19 @@ def _is_build_tool(write: Write, case: Case) -> bool:
         return True
     if write.origin.detail in left_to_the_build(case.before, called):
         return True
-    return any(
-        action.text == write.origin.detail
-        and (
-            (is_global_install(action) and serves_only_the_build(action, called))
-            or configures_build_tool(action, called)
-        )
-        for layer in case.old.layers
+    return write.origin.detail in _for_the_build(case.before)
+
+
+@remembered
+def _for_the_build(build: Build) -> frozenset[str]:
+    """The commands, by their text, that install or set up tools of the build alone."""
+    called = calls(build)
+    return frozenset(
+        action.text
+        for layer in build.final.layers
         for action in layer.actions
+        if (is_global_install(action) and serves_only_the_build(action, called))
+        or configures_build_tool(action, called)
     )
 
 
@@ -199,14 +201,19 @@ def _run_absence(write: Write, case: Case) -> str | Open | None:
 def _moved_packages(write: Write, case: Case) -> bool:
     """Language packages that the same command installed elsewhere, on PATH, where it put nothing before."""
     search = case.new.final.search_path or ()
-    before = {other.path for other in case.old.files.writes if other.origin.detail == write.origin.detail}
-    return any(
-        other.origin.source == "run"
-        and other.origin.detail == write.origin.detail
-        and other.path not in before
-        and f"{other.path}/bin" in search
-        for other in case.new.files.writes
-    )
+    before = _places(case.before).get(write.origin.detail, frozenset())
+    after = _places(case.after).get(write.origin.detail, frozenset())
+    return any(f"{path}/bin" in search for path in after - before)
+
+
+@remembered
+def _places(build: Build) -> dict[str, frozenset[str]]:
+    """Where each command of the final stage wrote, by its text."""
+    found: dict[str, set[str]] = {}
+    for write in build.final.files.writes:
+        if write.origin.source == "run":
+            found.setdefault(write.origin.detail, set()).add(write.path)
+    return {text: frozenset(paths) for text, paths in found.items()}
 
 
 def _only_built_with(write: Write, case: Case) -> bool:

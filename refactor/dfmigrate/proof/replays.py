@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 
 from dfmigrate.migration import Proved
-from dfmigrate.model import Action, StageModel, is_within
+from dfmigrate.model import Action, FileSystem, StageModel, Write
 from dfmigrate.model.packages import installation
 
 from .case import Answers, Case, Open
@@ -20,23 +21,24 @@ def check(case: Case) -> Answers:
     if _installs_blindly(case.new) and not _installs_blindly(case.old):
         message = "the runtime would install packages without package lists"
         yield Open("replays", "A2", message, "put `apt-get update` and the install into one RUN", case.old.line)
+    final = {write.path for write in case.new.files.writes}
+    places = {id(layer): index for index, layer in enumerate(case.old.layers)}
     first = {action.text: layer for layer in reversed(case.old.layers) for action in layer.actions}
     opened = False
     seen = False
     for index, layer in enumerate(case.new.layers):
-        there = {w.path for w in case.new.layers[index - 1].files.writes} if index else set()
+        pending = final - {w.path for w in case.new.layers[index - 1].files.writes} if index else final
         for action in layer.actions:
             old = first.get(action.text)
             if old is None or _reads_nothing(action):
                 continue
             seen = True
-            before = case.old.layers[case.old.layers.index(old) - 1].files if case.old.layers.index(old) else None
-            final = {write.path for write in case.new.files.writes}
-            late = [w for w in (before.writes if before is not None else ()) if w.path in final and w.path not in there]
-            late = [write for write in late if _may_meet(action, write.path)]
-            if late:
+            place = places[id(old)]
+            before = case.old.layers[place - 1].files if place else FileSystem()
+            late = next((write for write in _met(action, before) if write.path in pending), None)
+            if late is not None:
                 opened = True
-                message = f"`{action.text[:60]}` would run before {late[0].path} is there"
+                message = f"`{action.text[:60]}` would run before {late.path} is there"
                 yield Open("replays", "A2", message, "keep the order of the two", old.line)
                 break
     if seen and not opened:
@@ -50,20 +52,28 @@ def _reads_nothing(action: Action) -> bool:
     return action.role == "configuration" and action.facts is not None and not action.facts.reads
 
 
-def _may_meet(action: Action, path: str) -> bool:
-    """Whether a command may read or remove something at a path; ``rm`` of other folders by name does not."""
+def _met(action: Action, files: FileSystem) -> tuple[Write, ...]:
+    """What a command may read or remove, oldest first; ``rm`` meets nothing but what it names."""
     if action.program != "rm":
-        return True
+        return files.writes
     # A word with a wildcard reaches no further than the folder in front of it.
     words = [word for word in action.text.split()[1:] if not word.startswith("-")]
     folders = [re.split(r"[*?\[]", word, maxsplit=1)[0] for word in words]
     if any(not folder.startswith("/") or re.search(r"[$`{\"'\\;&|<>]|/\.\.?(/|$)", folder) for folder in folders):
-        return True
+        return files.writes
     places = [
         posixpath.normpath(folder if folder == word else posixpath.dirname(folder))
         for folder, word in zip(folders, words, strict=True)
     ]
-    return any(is_within(path, place) or is_within(place, path) for place in places)
+    found = {at for place in places for at in files.index.below(place)}
+    found |= {at for place in places for folder in _folders(place) for at in files.index.at(folder)}
+    return tuple(files.writes[at] for at in sorted(found))
+
+
+def _folders(path: str) -> Iterator[str]:
+    while path != "/":
+        path = posixpath.dirname(path)
+        yield path
 
 
 def _installs_blindly(stage: StageModel) -> bool:

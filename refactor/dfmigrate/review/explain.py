@@ -270,7 +270,7 @@ def _process(build: Build) -> Iterator[Said]:
 
 def _files(build: Build, context: Context) -> Iterator[Said]:
     known = consumed_languages(build)
-    only_built = [path for path in sorted(context.files) if not may_be_read(path, known, context, build.final)]
+    only_built = [path for path in sorted(context.files) if not may_be_read(path, known, build, context)]
     left = len(context.files) - len(only_built)
     behind = f"; only a build reads {_listed([visible(path) for path in only_built])}" if only_built else ""
     yield Said("files", f"{left} of the {len(context.files)} files of the build context may be read{behind}")

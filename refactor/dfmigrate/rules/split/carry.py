@@ -104,6 +104,7 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
     packages_stay = has_only_development_packages(build)
     unused = unused_programs(build)
     server = self_contained(build)
+    scratch = frozenset(write.path for write in written if write.scratch)
     for write in written:
         if write.path in unused or (server is not None and server.leaves(write.path)):
             continue
@@ -114,13 +115,19 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
             continue
         if write.scratch or write.path in laid_later or write.kind is Kind.DIRECTORY:
             continue
-        if write.origin.source == "context" and not may_be_read(context_path(write), known, context, stage):
+        if write.origin.source == "context" and not may_be_read(context_path(write), known, build, context):
             continue
-        needed[_entry(write, root, written)] = None
-    entries = [path for path in needed if not any(path != other and is_within(path, other) for other in needed)]
+        needed[_entry(write, root, scratch)] = None
+    entries = [path for path in needed if not any(above in needed for above in _above(path))]
     if len(entries) > MOST_ENTRIES or owner is not None or _keeps_whole(root, stage, stage.layers, context):
         return [Carried(root, owner)]
     return [Carried(path) for path in entries]
+
+
+def _above(path: str) -> Iterator[str]:
+    while path != "/":
+        path = posixpath.dirname(path)
+        yield path
 
 
 def _of_site(site: StaticSite, root: str, written: Sequence[Write], owner: str | None) -> list[Carried]:
@@ -169,11 +176,10 @@ def _keeps_whole(root: str, stage: StageModel, layers: Sequence[Layer], context:
     return False
 
 
-def _entry(write: Write, root: str, written: Sequence[Write]) -> str:
+def _entry(write: Write, root: str, scratch: frozenset[str]) -> str:
     """The first component below the root, or the very path where its folder is only scratch otherwise."""
     first = posixpath.join(root, posixpath.relpath(write.path, root).split("/")[0])
-    shared = any(other.scratch and other.path == first for other in written)
-    return write.path if shared else first
+    return write.path if first in scratch else first
 
 
 def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[str], build: Build) -> list[Carried]:
@@ -222,7 +228,7 @@ def _only_builds_read(write: Write, build: Build, known: Sequence[str]) -> bool:
     context = build.context
     if write.origin.source != "context" or context is None or not context.complete or write.kind is not Kind.FILE:
         return False
-    return not may_be_read(context_path(write), known, context, build.final)
+    return not may_be_read(context_path(write), known, build, context)
 
 
 def _is_tool(write: Write, layers: Sequence[Layer], called: Callable[[str], bool]) -> bool:
@@ -234,5 +240,5 @@ def _is_tool(write: Write, layers: Sequence[Layer], called: Callable[[str], bool
 
 
 def _owner_at(path: str, files: FileSystem) -> str | None:
-    newest = next((write for write in reversed(files.writes) if write.path == path), None)
+    newest = files.newest(path)
     return newest.owner if newest is not None and newest.owner not in _ROOT else None

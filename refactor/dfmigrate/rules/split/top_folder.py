@@ -27,7 +27,7 @@ def top_entries(build: Build, layers: Sequence[Layer]) -> tuple[str, ...]:
     for layer in layers:
         for write in _of_project(layer):
             top = "/" + write.path.strip("/").split("/")[0]
-            unread = write.origin.source == "context" and not may_be_read(context_path(write), known, context, stage)
+            unread = write.origin.source == "context" and not may_be_read(context_path(write), known, build, context)
             if write.scratch or unread or write.kind is Kind.DIRECTORY:
                 continue
             if top in taken:
