@@ -10,7 +10,15 @@ from dfmigrate.knowledge.packs import read_pack
 
 @pytest.mark.parametrize(
     "name",
-    ["linking.toml", "installers.toml", "system.toml", "certificates.toml", "languages.toml", "packages/stable.toml"],
+    [
+        "linking.toml",
+        "installers.toml",
+        "system.toml",
+        "certificates.toml",
+        "languages.toml",
+        "fetched.toml",
+        "packages/stable.toml",
+    ],
 )
 def test_every_table_has_a_source(name: str) -> None:
     for table in read_pack(name).values():

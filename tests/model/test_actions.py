@@ -125,3 +125,30 @@ def test_python_packages_go_to_the_environment_on_the_path() -> None:
     environment = "ENV PATH=/venv/bin:/usr/local/bin:/usr/bin:/bin"
     assert written(environment, "RUN pip install x", base="python:3.12") == ["tree /venv"]
     assert written(environment, "RUN pip install -e .", base="python:3.12") == ["tree /src", "tree /venv"]
+
+
+def test_a_file_that_describes_the_system_sets_variables_and_nothing_else() -> None:
+    described = actions("RUN . /etc/os-release && cd /x")
+    assert [(action.role, action.opaque, action.writes) for action in described[:1]] == [("inspection", None, ())]
+    assert actions("RUN . /etc/environment")[0].opaque is not None
+    assert actions("ENV VERSION=1", "RUN . /etc/os-release && touch /x-$VERSION")[-1].argv == ("touch", None)
+
+
+ARCHIVE = "https://github.com/acme/shop/archive"
+
+
+@pytest.mark.parametrize(
+    ("commands", "expected"),
+    [
+        (f"wget -q {ARCHIVE}/v1.2.tar.gz", ["file /src/v1.2.tar.gz"]),
+        (f"wget {ARCHIVE}/v1.2.tar.gz && tar xzf v1.2.tar.gz", ["tree /src/shop-1.2"]),
+        (f"curl -fsSLo x.tgz {ARCHIVE}/refs/tags/v1.2.tar.gz && tar -xf x.tgz -C /opt", ["tree /opt/shop-1.2"]),
+        (f"curl -sLO {ARCHIVE}/main.tar.gz && tar xf main.tar.gz", ["tree /src/shop-main"]),
+        (f"wget {ARCHIVE}/v1.tar.gz && tar xf v1.tar.gz --strip-components=1", ["tree /src"]),
+        (f"wget {ARCHIVE}/v1.tar.gz && tar xf other.tar.gz", ["tree /src"]),
+        (f"wget -i list {ARCHIVE}/v1.tar.gz && tar xf v1.tar.gz", ["tree /src"]),
+        ("wget https://example.org/v1.tar.gz && tar xf v1.tar.gz", ["tree /src"]),
+    ],
+)
+def test_where_the_archive_of_a_repository_is_unpacked(commands: str, expected: list[str]) -> None:
+    assert written(f"RUN {commands}") == expected

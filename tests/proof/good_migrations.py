@@ -431,6 +431,27 @@ COPY --from=builder /app/server ./server
 CMD ["./server"]
 """
 
+H2O_BEFORE = """\
+FROM ruby:2.6
+COPY h2o.conf ./
+RUN apt-get update && apt-get install -y bison cmake libssl-dev make
+RUN wget -q https://github.com/h2o/h2o/archive/v2.3.0-beta2.tar.gz && tar xf v2.3.0-beta2.tar.gz && \\
+    cd h2o-2.3.0-beta2 && cmake -DCMAKE_INSTALL_PREFIX=/h2o . && make install
+CMD ["/h2o/bin/h2o", "-c", "h2o.conf"]
+"""
+H2O_AFTER = """\
+FROM ruby:2.6 AS builder
+COPY h2o.conf ./
+RUN apt-get update && apt-get install -y bison cmake libssl-dev make
+RUN wget -q https://github.com/h2o/h2o/archive/v2.3.0-beta2.tar.gz && tar xf v2.3.0-beta2.tar.gz && \\
+    cd h2o-2.3.0-beta2 && cmake -DCMAKE_INSTALL_PREFIX=/h2o . && make install
+
+FROM ruby:2.6-slim
+RUN apt-get update && apt-get install -y libssl1.1
+COPY --from=builder /h2o.conf /h2o.conf
+COPY --from=builder /h2o /h2o
+CMD ["/h2o/bin/h2o", "-c", "h2o.conf"]
+"""
 SWIFT_BEFORE = """\
 FROM swift:4.2
 WORKDIR /app
@@ -508,10 +529,11 @@ C = Good("c", C_BEFORE, C_AFTER, C_FILES)
 JAVA = Good("java", JAVA_BEFORE, JAVA_AFTER, JAVA_FILES)
 SITE = Good("site", SITE_BEFORE, SITE_AFTER, SITE_FILES)
 RUST = Good("rust", RUST_BEFORE, RUST_AFTER, RUST_FILES)
+H2O = Good("h2o", H2O_BEFORE, H2O_AFTER, {"h2o.conf": "listen: 8080\n"})
 SWIFT = Good("swift", SWIFT_BEFORE, SWIFT_AFTER, SWIFT_FILES)
 D = Good("d", D_BEFORE, D_AFTER, D_FILES)
 WHOLE = Good("rust with all libraries", RUST_BEFORE, RUST_WHOLE, {**RUST_FILES, "Cargo.lock": ""})
 CRYSTAL = Good("crystal", CRYSTAL_BEFORE, CRYSTAL_AFTER, {"server.cr": 'puts "hello"\n'})
 MANAGED = Good("managed", MANAGED_BEFORE, MANAGED_AFTER, MANAGED_FILES, frozenset({"env:PATH"}))
 OWN = Good("own", OWN_BEFORE, OWN_AFTER, {"requirements.txt": "flask==3.0.3\n", "app.py": "import flask\n"})
-ALL = (MANAGED, OWN, GO, PYTHON, NODE, SITE, REPLAY, OWNER, DRIVER, C, JAVA, RUST, WHOLE, CRYSTAL, D, SWIFT)
+ALL = (MANAGED, OWN, GO, PYTHON, NODE, SITE, REPLAY, OWNER, DRIVER, C, JAVA, RUST, WHOLE, CRYSTAL, D, H2O, SWIFT)

@@ -259,3 +259,44 @@ def test_a_c_program_that_may_need_more_than_the_c_library_keeps_its_image(
     runtime, codes = result(dockerfile, {**C_FILES, **files})
     assert "slim" not in runtime
     assert codes & {"B1", "C10", "A2"}
+
+
+H2O = """\
+FROM ruby:2.6
+COPY h2o.conf ./
+RUN apt-get update && apt-get install -y bison cmake libssl-dev make
+ENV V=v2.3.0-beta2
+RUN wget -q https://github.com/h2o/h2o/archive/$V.tar.gz && tar xf $V.tar.gz && cd h2o-2.3.0-beta2 && \\
+    cmake -DCMAKE_INSTALL_PREFIX=/h2o -DWITH_MRUBY=on . && make -j "$(nproc)" install
+CMD ["/h2o/bin/h2o", "-c", "h2o.conf"]
+"""
+CONF = "listen: 8080\nhosts:\n  default:\n    paths:\n      /:\n        mruby.handler: |\n          Proc.new do |env|\n"
+
+
+def test_a_server_that_is_fetched_and_compiled_leaves_its_sources_behind() -> None:
+    runtime, _ = result(H2O, {"h2o.conf": CONF})
+    assert "FROM ruby:${RUBY_VERSION}-slim\n" in runtime
+    assert "COPY --from=builder /h2o /h2o\n" in runtime
+    assert "h2o.conf" in runtime
+    assert "install -y libssl1.1" in runtime
+    assert "beta2.tar.gz" not in runtime
+    assert "/h2o-2" not in runtime
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "conf"),
+    [
+        ("v2.3.0-beta2", "v2.2.6", ""),
+        ("h2o/h2o/archive", "acme/h2o/archive", ""),
+        ("-DWITH_MRUBY=on", "-DWITH_CCACHE=on", ""),
+        ("-DCMAKE_INSTALL_PREFIX=/h2o", "", ""),
+        ("ENV V", "ENV H2O_PERL=/opt/perl\nENV V", ""),
+        ("", "", 'access-log: "| rotatelogs -l /x"\n'),
+        ("", "", "fastcgi.spawn: php-cgi\n"),
+        ("cmake -D", "sed -i s/a/b/ CMakeLists.txt && cmake -D", ""),
+    ],
+)
+def test_what_is_fetched_and_not_known_stays_where_it_was_compiled(old: str, new: str, conf: str) -> None:
+    runtime, codes = result(H2O.replace(old, new) if old else H2O, {"h2o.conf": CONF + conf})
+    assert runtime == ""
+    assert codes & {"C10", "A17", "B1", "A1", "A2"}

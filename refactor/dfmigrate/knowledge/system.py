@@ -62,3 +62,9 @@ def home_readers() -> tuple[str, ...]:
 def steering_variables() -> tuple[str, ...]:
     """Variables that the C library or a language's runtime reads, whatever the application does."""
     return tuple(_facts("variables")["steering"])
+
+
+def variables_of(file: str) -> frozenset[str]:
+    """What a shell sets that sources a file of variables alone (``/etc/os-release``); empty for every other file."""
+    facts = _facts("described")
+    return frozenset(facts["variables"]) if file in facts["files"] else frozenset()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from dfmigrate.knowledge.command_line import Place
 from dfmigrate.knowledge.programs import CommandFacts, resolve, role
+from dfmigrate.knowledge.system import variables_of
 from dfmigrate_grammar import ExpansionError, Instruction, expand
 from dfmigrate_grammar.shell import Parameter, Placed, Script, Word
 
@@ -106,6 +107,8 @@ def read_run(
             known = known.given({name: value})
         if action.program == "cd" and not placed.subshell:
             cwd = _moved(action, cwd) if placed.guaranteed else None
+        # What it sets may hide a value that is known.
+        known = known.given(dict.fromkeys(_described(action.argv)))
         entered = activated(action.argv, cwd)
         if entered is not None and placed.guaranteed and not placed.subshell:
             config = replace_path(config, entered)
@@ -187,7 +190,7 @@ def _action(
 ) -> Action:
     if not argv:
         return Action((), text, "inspection", cwd, span, line, certain=certain)
-    if argv[0] in _SHELL_ONLY or activated(argv, cwd) is not None:
+    if argv[0] in _SHELL_ONLY or _described(argv) or activated(argv, cwd) is not None:
         return Action(argv, text, "inspection", cwd, span, line, certain=certain)
     if only_looks(text):
         return Action(argv, text, "inspection", cwd, span, line, certain=certain)
@@ -201,6 +204,11 @@ def _action(
     origin = Origin("run", text, line)
     writes = tuple(Write(path, kind, origin, config.user, certain=certain) for path, kind in targets)
     return Action(words, text, facts.role, cwd, span, line, writes, opaque, certain, facts)
+
+
+def _described(argv: tuple[str | None, ...]) -> frozenset[str]:
+    """The variables that ``. /etc/os-release`` sets; empty for every other command."""
+    return variables_of(argv[1] or "") if len(argv) == 2 and argv[0] in (".", "source") else frozenset()
 
 
 def _targets(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.languages import language_of_program
 from dfmigrate.knowledge.linking import holds_flags, libc_libraries
+from dfmigrate.knowledge.releases import stable_runtime_packages
 
 from .actions import Action
 from .artefacts import context_folder
 from .called import builds_what_nobody_read
+from .fetched_sources import known_sources
 from .interpret import Build
 
 _COMMENT = re.compile(r"(?m)(?:^|(?<=\s))#(?!\s*include\b).*$")
@@ -39,7 +42,7 @@ def unknown_c_libraries(build: Build) -> str | None:
     """Why what C's compilers link may lie outside of the C library; None when nothing names more."""
     if build.context is None or not build.context.complete:
         return "which libraries are linked is not known without the build context"
-    if builds_what_nobody_read(build) or _compiles_what_was_fetched(build):
+    if not known_sources(build) and (builds_what_nobody_read(build) or _compiles_what_was_fetched(build)):
         return "which libraries are linked is not known, as none of the sources is in the build context"
     texts = [build.context.read(path) for path in sorted(build.context.files) if holds_flags(path)]
     if None in texts:
@@ -50,6 +53,15 @@ def unknown_c_libraries(build: Build) -> str | None:
         return f"which libraries `{odd[0]}` finds is not known"
     names = _named([_COMMENT.sub("", text) for text in texts if text is not None])
     return f"the program links against {', '.join(names)}" if names else None
+
+
+def packages_of_fetched(build: Build, base: ImageFacts) -> tuple[str, ...] | None:
+    """What sources that are known by their address need at run time; None where its name is not known here."""
+    named = {name for source in known_sources(build) or () for name in source.build_packages}
+    found = {name: stable_runtime_packages(base, name) for name in sorted(named)}
+    if None in found.values():
+        return None
+    return tuple(package for packages in found.values() for package in packages or ())
 
 
 def _compiles_what_was_fetched(build: Build) -> bool:

@@ -13,6 +13,7 @@ from dfmigrate.context.remembered import remembered
 from dfmigrate.context.scripts import EntryScript, entry_script
 from dfmigrate.context.source_text import ENDINGS, language_files
 from dfmigrate.context.sources import Hints, runtime_hints
+from dfmigrate.knowledge.buildfiles import is_build_file
 from dfmigrate.knowledge.dependencies import dependency
 from dfmigrate.knowledge.languages import (
     code_option,
@@ -27,6 +28,7 @@ from dfmigrate.knowledge.languages import (
 )
 
 from .dependencies import dependencies
+from .fetched_sources import known_sources
 from .files import is_within
 from .gems import manifests_that_call_git
 from .interpret import Build
@@ -261,9 +263,24 @@ def _in_all_sources(build: Build, context: Context) -> Iterator[Called]:
         # Backticks run a command, or quote a name in SQL; they are not told apart here.
         yield Called(None, By.SOURCE)
     if builds_what_nobody_read(build):
-        yield Called(None, By.SOURCE)
+        yield from _of_fetched(build, context)
     for language in known:
         yield from _of_hints(runtime_hints(context, language), build, frozenset())
+
+
+def _of_fetched(build: Build, context: Context) -> Iterator[Called]:
+    """What sources start that a command has fetched, where they are known by their address."""
+    sources = known_sources(build)
+    if not sources:
+        yield Called(None, By.SOURCE)
+    texts = [context.read(path) or "`" for path in context.files if not is_build_file(path, ())] if sources else []
+    config = build.final.final
+    texts += [f"{name}={value}" for name, value in config.environment.items()]
+    texts += [command.text for command in (config.entrypoint, config.command) if command is not None]
+    for source in sources or ():
+        yield from (Called(program, By.LIBRARY) for program in source.programs)
+        if any(map(source.starts.search, texts)):
+            yield Called(None, By.SOURCE)
 
 
 def _of_hints(hints: Hints, build: Build, seen: frozenset[str]) -> Iterator[Called]:

@@ -10,6 +10,7 @@ from dfmigrate.migration import Proved
 from dfmigrate.model import Build, FileSystem, Kind, StageModel, Write, is_within
 from dfmigrate.model.called import calls
 from dfmigrate.model.closure import has_only_development_packages
+from dfmigrate.model.fetched_sources import is_used_up
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
 from dfmigrate.model.headers import is_header
 from dfmigrate.model.python_installs import configures_build_tool, left_to_the_build
@@ -181,7 +182,7 @@ def _is_development_only(write: Write, case: Case) -> bool:
 
 
 def _run_absence(write: Write, case: Case) -> str | Open | None:
-    if is_header(write, case.context) or _is_unserved(write.path, case):
+    if is_header(write, case.context) or is_used_up(write, case.before) or _is_unserved(write.path, case):
         return write.path
     if write.path in unused_programs(case.before) or _is_brought_along(write.path, case):
         return write.path

@@ -19,7 +19,7 @@ from dfmigrate.knowledge.linking import (
 from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
 from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.migration import Proved
-from dfmigrate.model.c_libraries import compiles_c, unknown_c_libraries
+from dfmigrate.model.c_libraries import compiles_c, packages_of_fetched, unknown_c_libraries
 from dfmigrate.model.called import calls
 from dfmigrate.model.crates import Linked, crate_libraries
 from dfmigrate.model.dependencies import dependencies
@@ -140,7 +140,10 @@ def _compiled(case: Case, old: ImageFacts) -> list[Open]:
     """What C's compilers were linked against among the development packages that the old image itself brings."""
     why = unknown_c_libraries(case.before)
     if why is None:
-        return []
+        packages = packages_of_fetched(case.before, old)
+        missing = [name for name in packages if name not in case.new.packages] if packages is not None else ["?"]
+        message = f"what was fetched and compiled needs {', '.join(missing)}, which the runtime would not install"
+        return [Open("libraries", "B1", message, "install it in the runtime", case.old.line)] if missing else []
     message = f"{why}, which {old.reference} may bring"
     return [Open("libraries", "B1", message, "install the -dev package by name on a slim image", case.old.line)]
 

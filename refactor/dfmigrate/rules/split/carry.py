@@ -12,6 +12,7 @@ from dfmigrate.knowledge.system import folders
 from dfmigrate.model import Build, FileSystem, Kind, Layer, StageModel, Write, is_within
 from dfmigrate.model.called import calls
 from dfmigrate.model.closure import has_only_development_packages
+from dfmigrate.model.fetched_sources import is_used_up
 from dfmigrate.model.headers import is_header
 from dfmigrate.model.package_folders import package_folders
 from dfmigrate.model.python_installs import configures_build_tool
@@ -204,6 +205,7 @@ def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[
                 or write.path in unused
                 or _only_builds_read(write, build, known)
                 or is_header(write, build.context)
+                or is_used_up(write, build)
             ):
                 continue
             if any(is_within(write.path, root) for root in roots) or not layers[-1].files.candidates(write.path):

@@ -13,6 +13,7 @@ from dfmigrate.knowledge.dotnet import culture_packages, culture_variable
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.packages import in_base, provider
 from dfmigrate.model import Build
+from dfmigrate.model.c_libraries import packages_of_fetched
 from dfmigrate.model.called import Called, called_programs
 from dfmigrate.model.crates import Linked, crate_libraries
 from dfmigrate.model.dependencies import Dependency, dependencies
@@ -55,6 +56,7 @@ def runtime_needs(
             # OpenSSL alone looks into a folder of links that only this package makes.
             packages.append("ca-certificates")
             certificates = False
+    packages.extend(packages_of_fetched(build, base) or ())
     packages = [package for package in packages if package not in kept]
     return RuntimeNeeds(tuple(dict.fromkeys(packages)), certificates)
 
