@@ -21,7 +21,7 @@ from .ports import held
 Migrate = Callable[[Path], None]
 """Migrates the Dockerfile in the folder, in place."""
 
-_OWN_FILES = shutil.ignore_patterns("app.toml")
+OWN_FILES = shutil.ignore_patterns("app.toml")
 _COMPLAINTS = {
     "error": re.compile(r"\b(error|exception|fatal|fail(ed|ure)?)\b", re.I),
     "warning": re.compile(r"\bwarn(ing)?\b", re.I),
@@ -81,7 +81,7 @@ def lay_side_by_side(app: Application, migrate: Migrate, work: Path) -> Sides:
     """Build, run, edit and rebuild the application twice; EngineError when one of them does not build or start."""
     folders = work / "before", work / "after"
     for folder in folders:
-        shutil.copytree(app.folder, folder, ignore=_OWN_FILES)
+        shutil.copytree(app.folder, folder, ignore=OWN_FILES)
     migrate(folders[1])
     tags = [f"dfmigrate-proof/{app.name}:{side}-{uuid.uuid4().hex[:8]}" for side in ("before", "after", "ideal")]
     try:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 import sys
 import tarfile
 import uuid
@@ -30,6 +31,7 @@ from dfmigrate_grammar import parse
 from . import containers
 from .application import Application, applications
 from .configuration import last_base
+from .harness import OWN_FILES
 from .test_apps import WHY_NOT
 
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)]
@@ -80,13 +82,18 @@ def table() -> Iterator[list[Compared]]:
 
 
 @pytest.fixture(scope="module", params=APPLICATIONS, ids=lambda app: app.name)
-def compared(request: pytest.FixtureRequest, table: list[Compared]) -> Compared:
+def compared(
+    request: pytest.FixtureRequest, table: list[Compared], tmp_path_factory: pytest.TempPathFactory
+) -> Compared:
     app: Application = request.param
-    dockerfile = app.folder / "Dockerfile"
-    stage = interpret(parse(dockerfile.read_bytes()), read_context(app.folder, dockerfile)).final
+    # The same context as in the other proofs, so that the engine finds their steps in its cache.
+    folder = tmp_path_factory.mktemp(app.name) / app.name
+    shutil.copytree(app.folder, folder, ignore=OWN_FILES)
+    dockerfile = folder / "Dockerfile"
+    stage = interpret(parse(dockerfile.read_bytes()), read_context(folder, dockerfile)).final
     tag = f"dfmigrate-proof/{app.name}:files-{uuid.uuid4().hex[:8]}"
     try:
-        containers.build(app.folder, tag)
+        containers.build(folder, tag)
         found = compare(app, stage, listing(tag))
     finally:
         containers.remove_image(tag)

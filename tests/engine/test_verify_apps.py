@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -21,11 +23,12 @@ from dfmigrate.verify.engine import detect
 from dfmigrate.verify.journal import opened_run
 from dfmigrate.verify.leftovers import clear
 from dfmigrate.verify.report_json import as_json
-from dfmigrate.verify.run import verify
+from dfmigrate.verify.run import proved
 from dfmigrate.verify.shelf import Shelf
 from dfmigrate.verify.verification import Verdict
 
 from .application import Application
+from .harness import OWN_FILES
 from .test_apps import APPLICATIONS, ROOT, WHY_NOT
 
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)]
@@ -39,8 +42,11 @@ def shelf() -> Shelf:
     return Shelf()
 
 
-def _wish(app: Application) -> Wish:
-    wish = Wish(app.folder / "Dockerfile", build_network="host", yes=True, quiet=True)
+def _wish(app: Application, work: Path) -> Wish:
+    # The same context as in the other proofs, so that the engine finds their steps in its cache.
+    folder = work / app.name
+    shutil.copytree(app.folder, folder, ignore=OWN_FILES)
+    wish = Wish(folder / "Dockerfile", build_network="host", yes=True, quiet=True)
     if app.start is None:
         words = app.commands[0].args if app.commands else ()
         return replace(wish, smoke=shlex.join(words) if words else None)
@@ -71,8 +77,8 @@ def _free_port() -> int:
 
 
 @pytest.mark.parametrize("app", APPLICATIONS, ids=lambda app: app.name)
-def test_the_migration_is_proved(app: Application, shelf: Shelf) -> None:
-    wish = _wish(app)
+def test_the_migration_is_proved(app: Application, shelf: Shelf, tmp_path: Path) -> None:
+    wish = _wish(app, tmp_path)
     draft = drafted(wish)
     assert isinstance(draft, Draft), draft
     if draft.is_empty:
@@ -80,17 +86,17 @@ def test_the_migration_is_proved(app: Application, shelf: Shelf) -> None:
     engine = detect(None)
     with opened_run() as run:
         try:
-            answer = verify(engine, run, draft.plan, lambda line: None, shelf)
+            answer = proved(engine, run, draft.plan, lambda line: None, shelf)
         finally:
             clear(engine, run)
     assert answer.verdict is Verdict.EQUAL, as_json(answer)
 
 
 @pytest.mark.parametrize("app", [app for app in APPLICATIONS if app.name == "go-templates"], ids=lambda app: app.name)
-def test_the_command_says_the_same(app: Application) -> None:
+def test_the_command_says_the_same(app: Application, tmp_path: Path) -> None:
     roots = os.pathsep.join([str(ROOT / "grammar"), str(ROOT / "refactor")])
     done = subprocess.run(
-        [sys.executable, "-m", "dfmigrate", *_words(_wish(app))],
+        [sys.executable, "-m", "dfmigrate", *_words(_wish(app, tmp_path))],
         env={**os.environ, "PYTHONPATH": roots},
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -15,9 +15,9 @@ from dfmigrate.verify.behaviour import (
     failure_of,
     normalised,
 )
-from dfmigrate.verify.containers import listeners
+from dfmigrate.verify.containers import drops, listeners
 from dfmigrate.verify.finding import Weight
-from dfmigrate.verify.observe import health_command
+from dfmigrate.verify.observe import health_command, signal_number
 
 SERVER = Behaviour(
     refusal="",
@@ -188,3 +188,23 @@ def test_listening_addresses_are_read_from_the_kernels_tables() -> None:
 def test_the_health_check_is_run_as_the_engine_runs_it(test: list[str], words: tuple[str, ...] | None) -> None:
     assert health_command({"Healthcheck": {"Test": test}}) == words
     assert health_command({}) is None
+
+
+@pytest.mark.parametrize(
+    ("caught", "blocked", "expected"),
+    [
+        ("0000000000000000", "0000000000000000", True),
+        ("0000000000004000", "0000000000000000", False),
+        ("0000000000000000", "0000000000004000", False),  # It may wait for it.
+        ("0000000000000002", "0000000000000000", True),  # Only Ctrl-C is handled.
+    ],
+)
+def test_a_signal_that_nobody_handles_is_not_waited_for(caught: str, blocked: str, expected: bool) -> None:
+    status = f"Name:\tapp\nSigBlk:\t{blocked}\nSigIgn:\t0000000000000000\nSigCgt:\t{caught}\n"
+    assert drops(status, 15) is expected
+    assert drops("Name:\tapp\n", 15) is False
+
+
+def test_the_signal_to_stop_by_any_of_its_names() -> None:
+    assert [signal_number(said) for said in ("", "SIGTERM", "term", "15", "SIGQUIT")] == [15, 15, 15, 15, 3]
+    assert signal_number("SIGNOTHING") is None

@@ -103,19 +103,34 @@ class Container:
         return None if tables is None else listeners(tables)
 
     def _tables_from_outside(self) -> str | None:
+        process = self._process()
+        try:
+            tables = None if process is None else [process / "net" / table for table in _TABLES]
+            return None if tables is None else "".join(table.read_text("ascii") for table in tables if table.exists())
+        except OSError:
+            return None
+
+    def _process(self) -> Path | None:
+        """What this machine's kernel says of the first process, where it is one of this machine."""
         process = Path(f"/proc/{self.state().pid}")
         name = self.engine.ask("inspect", "--format", "{{.Id}}", self.name).out.strip()
         try:
             # The engine may count processes in a machine of its own; then that number is another process here.
-            if not name or name not in (process / "cgroup").read_text(encoding="utf-8"):
-                return None
-            return "".join((process / "net" / table).read_text(encoding="ascii") for table in _TABLES)
+            return process if name and name in (process / "cgroup").read_text(encoding="utf-8") else None
         except OSError:
             return None
 
     def _tables_from_inside(self) -> str | None:
         done = self.execute(["cat", *(f"/proc/net/{table}" for table in _TABLES)], seconds=20)
         return done.out if done is not None and "local_address" in done.out else None
+
+    def ignores(self, signal: int) -> bool:
+        """Whether its first process is known to take no notice of a signal."""
+        process = self._process()
+        try:
+            return process is not None and drops((process / "status").read_text(encoding="utf-8"), signal)
+        except OSError:
+            return False
 
     def users(self) -> frozenset[int] | None:
         """The user ids of its processes; None: unknown."""
@@ -175,6 +190,18 @@ def _refusal(done: Done) -> str:
         return ""
     reasons = _REFUSED.findall(done.err)
     return str(reasons[0]) if reasons else done.last_line
+
+
+def drops(status: str, signal: int) -> bool:
+    """Whether a container's first process with this ``/proc/PID/status`` never sees a signal.
+
+    The kernel drops what such a process has no handler for, unless it is blocked and so may be waited for.
+    """
+    rows = dict(row.split(":", 1) for row in status.strip().split("\n"))
+    try:
+        return not (int(rows["SigCgt"], 16) | int(rows["SigBlk"], 16)) >> (signal - 1) & 1
+    except (ValueError, KeyError):
+        return False
 
 
 def listeners(tables: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import signal
 import socket
 import time
 from collections.abc import Callable, Mapping
@@ -62,7 +63,7 @@ def observe(engine: Engine, run: Run, subject: Subject, question: Question, like
         state = container.state()
         ended = None if state.running else state.exit
         seconds = time.monotonic() - began
-        stopped = container.stop(_patience(like)) if state.running else None
+        stopped = container.stop(_patience(container, subject.config, like)) if state.running else None
         said = container.logs()
     if question.smoke is not None and ended is not None and (like is None or like.exit is not None):
         smoke = _smoke_alone(engine, run, subject, question)
@@ -83,9 +84,20 @@ def observe(engine: Engine, run: Run, subject: Subject, question: Question, like
     )
 
 
-def _patience(like: Behaviour | None) -> int:
-    """Seconds to end in; where the original ignores the signal, what does the same need not be waited for as long."""
+def _patience(container: Container, config: Mapping[str, Any], like: Behaviour | None) -> int:
+    """Seconds to end in; none where nobody handles the signal, few where the original was waited for in vain."""
+    number = signal_number(str(config.get("StopSignal") or ""))
+    if number is not None and container.ignores(number):
+        return 0
     return _SOON_SECONDS if like is not None and like.stopped == KILLED else STOP_SECONDS
+
+
+def signal_number(said: str) -> int | None:
+    """A STOPSIGNAL as a number, SIGTERM where there is none; None for one that this system has no name for."""
+    if said.isdigit():
+        return int(said)
+    name = said.upper().removeprefix("SIG") or "TERM"
+    return signal.Signals[f"SIG{name}"].value if f"SIG{name}" in signal.Signals.__members__ else None
 
 
 def _watch(container: Container, question: Question, began: float, *, enough: bool) -> None:

@@ -60,10 +60,20 @@ class _Verifier:
 def verify(
     engine: Engine, run: Run, plan: Plan, say: Callable[[str], None], shelf: Shelf | None = None
 ) -> Verification:
-    """Prove a migration, or say what it breaks; EngineError when the engine cannot do its part.
+    """Prove a migration, or say what it breaks, and measure rebuilds; EngineError when the engine cannot do its part.
 
     ``say`` is told what is done next. What is made on the engine is left for the caller to clear away.
     """
+    answer = proved(engine, run, plan, say, shelf)
+    if answer.after.image is None:
+        return answer
+    return _rebuilt(_Verifier(engine, run, plan, say, Shelf()), answer)
+
+
+def proved(
+    engine: Engine, run: Run, plan: Plan, say: Callable[[str], None], shelf: Shelf | None = None
+) -> Verification:
+    """As ``verify``, without the rebuilds after an edit, which decide nothing."""
     one = _Verifier(engine, run, plan, say, Shelf() if shelf is None else shelf)
     old, new = one.texts
     answer = Verification(plan.path, engine.title, Side(old), Side(new), limits=engine.limits)
@@ -86,7 +96,7 @@ def verify(
     answer = _compared(one, answer, (first, second), (images[0], images[1]))
     if engine.runs:
         answer = _started(one, answer, (first, second), (images[0], images[1]))
-    return _rebuilt(one, answer)
+    return answer
 
 
 def unproved(engine: Engine, plan: Plan, failure: Failure) -> Verification:
