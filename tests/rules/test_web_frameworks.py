@@ -51,8 +51,8 @@ PIZZA = {
     "package.json": _manifest("express", "babel-cli babel-polyfill webpack webpack-dev-middleware", build=BUILD),
     "webpack.config.js": "module.exports = { entry: './src/client', output: { filename: 'dist/bundle.js' } }\n",
     "src/index.js": "module.exports = require('./server')\n",
-    "src/server.js": "const app = require('express')()\napp.use(require('./bundle'))\napp.listen(80)\n",
-    "src/bundle.js": "if (process.env.NODE_ENV === 'production') {\n  module.exports = (req, res) => res.end('{')\n"
+    "src/server.js": "const app = require('express')()\napp.use(require('./script'))\napp.listen(80)\n",
+    "src/script.js": "if (process.env.NODE_ENV === 'production') {\n  module.exports = (req, res) => res.end('{')\n"
     "} else {\n  module.exports = require('webpack-dev-middleware')(require('webpack')({}))\n}\n",
     "src/client.js": "require('babel-polyfill')\ndocument.title = 'pizza'\n",
     "src/static/robots.txt": "User-agent: *\n",
@@ -84,9 +84,9 @@ def test_what_cannot_be_listed_in_the_root_folder_is_not_carried() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"src/bundle.js": PIZZA["src/bundle.js"].replace("===", "!==")},
-        {"src/bundle.js": PIZZA["src/bundle.js"].replace("'production'", "mode")},
-        {"src/bundle.js": PIZZA["src/bundle.js"].replace("process.env.NODE_ENV ===", "process.env.MODE ===")},
+        {"src/script.js": PIZZA["src/script.js"].replace("===", "!==")},
+        {"src/script.js": PIZZA["src/script.js"].replace("'production'", "mode")},
+        {"src/script.js": PIZZA["src/script.js"].replace("process.env.NODE_ENV ===", "process.env.MODE ===")},
         {"src/mode.js": "process.env.NODE_ENV = 'development'\n"},
         {"src/server.js": PIZZA["src/server.js"] + "require('./client')\n"},
         {"src/server.js": PIZZA["src/server.js"] + "require(process.argv[2])\n"},

@@ -1,1 +1,5 @@
-module.exports = { output: 'standalone' }
+/** @type {import('next').NextConfig} */
+module.exports = {
+  output: 'standalone',
+  generateBuildId: () => process.env.npm_package_version,
+}

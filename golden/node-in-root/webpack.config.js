@@ -1,0 +1,4 @@
+module.exports = {
+  entry: './src/client',
+  output: { filename: 'dist/bundle.js' },
+}
