@@ -92,3 +92,28 @@ LOADING = tuple(
     )
 )
 """The same where something may load packages that the server does not bring along."""
+
+_START = {
+    "package.json": '{"scripts": {"build": "next build", "start": "next start"}, "dependencies": {"next": "^15.0.0"},'
+    ' "devDependencies": {"typescript": "^5.0.0"}}',
+    "package-lock.json": '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/next": {"version": "15.0.0",'
+    ' "bin": {"next": "dist/bin/next"}}, "node_modules/typescript": {"version": "5.0.0", "dev": true}}}',
+    "pages/index.js": "export default () => null\n",
+}
+_START_BEFORE = _NEXT_BEFORE.replace('["node", ".next/standalone/server.js"]', '["npm", "start"]')
+_START_AFTER = """\
+FROM node:20 AS builder
+WORKDIR /app
+COPY . .
+RUN npm ci
+RUN npm run build
+RUN npm prune --omit=dev
+
+FROM node:20-slim
+WORKDIR /app
+COPY --from=builder /app/ ./
+CMD ["npm", "start"]
+"""
+NEXT_START = Good("next start", _START_BEFORE, _START_AFTER, {**_START, "next.config.mjs": "export default {}\n"})
+COMPILED = replace(NEXT_START, files={**_START, "next.config.ts": "export default {}\n"})
+"""The same with a configuration that the server compiles when it starts."""

@@ -205,6 +205,34 @@ def test_next_start_keeps_its_configuration_and_its_packages() -> None:
         assert f"/app/{name} ./{name}\n" in _runtime(text)
 
 
+@pytest.mark.parametrize(
+    ("start", "config", "prunes"),
+    [
+        ('["npm", "start"]', {"next.config.ts": "export default {}\n"}, False),
+        ('["npm", "start"]', {"next.config.mjs": "export default {}\n"}, True),
+        ('["node", "server.js"]', {"next.config.ts": "export default {}\n"}, False),
+        ('["node", "server.js"]', {"next.config.js": "module.exports = require('typescript')\n"}, False),
+        ('["node", "server.js"]', {"next.config.js": "module.exports = {}\n"}, True),
+    ],
+)
+def test_the_compiler_stays_for_a_configuration_that_it_compiles(
+    start: str, config: dict[str, str], prunes: bool
+) -> None:
+    """``next start``, and a server around Next, load the configuration; one in TypeScript needs TypeScript."""
+    files = {
+        "package.json": _manifest("next react", "typescript", build="next build", start="next start"),
+        "pages/index.js": "export default () => null\n",
+        "server.js": "require('next')({}).prepare()\n",
+        **_lock("next react", "typescript"),
+        **config,
+    }
+    text = _text(
+        f"FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nCMD {start}\n",
+        files,
+    )
+    assert ("npm prune" in text) is prunes
+
+
 def test_nuxt_needs_its_output_alone() -> None:
     files = {
         "package.json": _manifest("nuxt vue", build="nuxt build").replace("^1.0.0", "^3.15.0"),

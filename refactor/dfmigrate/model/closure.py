@@ -10,7 +10,7 @@ from dfmigrate.context import Context
 from dfmigrate.context.node import NodeProject, node_project
 from dfmigrate.context.node_branches import sets_mode, without_untaken
 from dfmigrate.context.node_bundles import only_bundled
-from dfmigrate.context.node_start import Closure, Need, follow, start
+from dfmigrate.context.node_start import Closure, Need, follow, package_need, start
 from dfmigrate.context.source_text import Source
 from dfmigrate.knowledge.frameworks import framework_facts
 
@@ -115,14 +115,16 @@ def _imports(node: NodeProject, context: Context, started: list[Closure], mode: 
     programs = {program.name for closure in started for program in closure.programs}
     named_files = {path for closure in started for path in closure.files}
     bundled = only_bundled(node, named_files, mode) | _only_built(node)
-    running = [
-        path
-        for path in context.files
-        if path not in bundled
-        and _SOURCE.search(path)
-        and (not _NOT_RUNNING.search(path) or path in named_files or _is_configuration(path, programs))
-    ]
+    running = _running(context, named_files, programs, bundled)
     found = node.imports(running, mode)
+    # A server that loads a framework as a module has its configuration loaded too.
+    programs |= set(found.packages)
+    configured = _running(context, named_files, programs, bundled)
+    if len(configured) > len(running):
+        running, found = configured, node.imports(configured, mode)
+    for path in running:
+        if path not in named_files and _is_compiled_when_loaded(path, programs, node):
+            return f"{path} is compiled when it is loaded, for which TypeScript must be there"
     for name, place in found.development:
         return f"{place.path} loads {name}, which is a development package"
     if found.dynamic:
@@ -144,6 +146,23 @@ def _imports(node: NodeProject, context: Context, started: list[Closure], mode: 
         if named:
             return f"{path} names {named[0]}, which is a development package"
     return None
+
+
+def _running(context: Context, named: set[str], programs: set[str], left_out: frozenset[str]) -> list[str]:
+    """The sources that may be loaded when these programs run."""
+    return [
+        path
+        for path in context.files
+        if path not in left_out
+        and _SOURCE.search(path)
+        and (not _NOT_RUNNING.search(path) or path in named or _is_configuration(path, programs))
+    ]
+
+
+def _is_compiled_when_loaded(path: str, programs: set[str], node: NodeProject) -> bool:
+    """A configuration in TypeScript, as of ``next start``, which installs the compiler where it misses it."""
+    written = re.search(r"\.config\.[cm]?ts$", path) is not None and _is_configuration(path, programs)
+    return written and package_need(node, "typescript") is not Need.PRODUCTION
 
 
 def _only_built(node: NodeProject) -> frozenset[str]:
