@@ -20,6 +20,8 @@ class Start:
     ready: str
     seconds: int = 30
     env: tuple[tuple[str, str], ...] = ()
+    args: tuple[str, ...] = ()
+    """What starts it where the image has no command of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def read_application(folder: Path) -> Application:
 
 
 def _start(said: dict[str, Any]) -> Start:
-    return Start(**{**said, "env": tuple(said.get("env", {}).items())})
+    return Start(**{**said, "env": tuple(said.get("env", {}).items()), "args": tuple(said.get("args", ()))})
 
 
 def _command(said: dict[str, Any]) -> Command:

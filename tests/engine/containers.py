@@ -95,12 +95,12 @@ def remove_image(reference: str) -> None:
 
 
 @contextlib.contextmanager
-def started(tag: str, env: Mapping[str, str]) -> Iterator[str]:
+def started(tag: str, env: Mapping[str, str], args: Sequence[str] = ()) -> Iterator[str]:
     """A running container's name; the container is gone afterwards whatever happens."""
     name = f"dfmigrate-{uuid.uuid4().hex[:12]}"
     settings = [f"--env={key}={value}" for key, value in env.items()]
     try:
-        _checked("run", "--detach", NETWORK, "--name", name, *settings, tag)
+        _checked("run", "--detach", NETWORK, "--name", name, *settings, tag, *args)
         yield name
     finally:
         _docker("rm", "--force", "--volumes", name)

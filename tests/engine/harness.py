@@ -150,7 +150,7 @@ def _shown(app: Application, tag: str) -> str:
 def _serving(start: Start, tag: str) -> Iterator[tuple[str, int]]:
     with held(start.port if isinstance(start.port, int) else None) as port:
         env = dict(start.env) if isinstance(start.port, int) else {**dict(start.env), start.port: str(port)}
-        with containers.started(tag, env) as name:
+        with containers.started(tag, env, start.args) as name:
             _wait_until_ready(start, name, port)
             yield name, port
 

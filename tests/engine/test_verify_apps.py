@@ -47,7 +47,8 @@ def _wish(app: Application, work: Path) -> Wish:
     folder = work / app.name
     shutil.copytree(app.folder, folder, ignore=OWN_FILES)
     wish = Wish(folder / "Dockerfile", build_network="host", yes=True, quiet=True)
-    if app.start is None:
+    if app.start is None or app.start.args:
+        # `verify` starts an image by its own command alone.
         words = app.commands[0].args if app.commands else ()
         return replace(wish, smoke=shlex.join(words) if words else None)
     port = app.start.port if isinstance(app.start.port, int) else _free_port()

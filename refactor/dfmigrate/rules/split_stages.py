@@ -61,6 +61,10 @@ from .split.render import Plan, render
 from .split.replay import Part, Replay, installs_packages, part_of, replay
 
 
+_COMPILERS = {"build-essential": ("gcc", "g++", "make")}
+"""Packages that stand for others."""
+
+
 def propose(build: Build) -> Iterator[Proposal | Decline]:
     """The split for every rung of the ladder, highest first."""
     try:
@@ -158,9 +162,10 @@ def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal |
 
 
 def _weighs(package: str, base: ImageFacts) -> bool:
-    """Whether it saves something to leave a package behind: headers alone, or a small program, do not."""
+    """Whether it saves something to leave a package behind: headers alone, a small program, or what the base image has
+    anyway, do not."""
     only = is_build_only(base.distribution, package) or build_only_unless_called(base.distribution, package) is not None
-    return only and not is_small(package)
+    return only and not is_small(package) and not set(_COMPILERS.get(package, (package,))) <= base.tools
 
 
 def _chosen(build: Build, base: ImageFacts, shape: _Shape, reference: str) -> Iterator[Proposal | Decline]:
