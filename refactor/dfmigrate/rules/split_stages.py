@@ -60,7 +60,6 @@ from .split.reference import runtime_text
 from .split.render import Plan, render
 from .split.replay import Part, Replay, installs_packages, part_of, replay
 
-
 _COMPILERS = {"build-essential": ("gcc", "g++", "make")}
 """Packages that stand for others."""
 
