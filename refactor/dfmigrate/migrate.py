@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from dfmigrate.context import Context
 from dfmigrate.context.fitting import missing_source
+from dfmigrate.context.submodules import missing_submodules
 from dfmigrate.gates import correction, refusal
 from dfmigrate.migration import Decline, Migration, Status, Step
 from dfmigrate.model import Build, interpret
@@ -92,7 +93,8 @@ def _running(answers: Answers) -> tuple[Rule, ...]:
 
 
 def _fitting(dockerfile: Dockerfile, context: Context | None) -> tuple[Context | None, Decline | None]:
-    """The context, or none where the folder is not what the Dockerfile is built from."""
+    """The context, or none where the folder is not what the Dockerfile is built from; incomplete where a part of it is
+    somewhere else."""
     if context is None or not context.complete:
         return context, None
     for instruction in dockerfile.instructions:
@@ -111,6 +113,11 @@ def _fitting(dockerfile: Dockerfile, context: Context | None) -> tuple[Context |
             return None, Decline(
                 "F12", "file", message, "name the build context with --context DIR", dockerfile.line_of(instruction)
             )
+    empty = missing_submodules(context)
+    if empty:
+        message = f"the submodule {empty[0]} is not checked out, so the build finds files that nobody can see here"
+        hint = "check it out with `git submodule update --init`, and run this again"
+        return replace(context, complete=False), Decline("G5", "file", message, hint)
     return context, None
 
 

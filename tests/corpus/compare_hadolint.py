@@ -33,9 +33,11 @@ BATCH = 400
 EXPLAINED = {
     "DL3008": "packages are added without a version: mirrors drop old ones, and a pin breaks the build (H6)",
     "DL3018": "the same for Alpine",
+    "DL3021": "a destination in a variable that ends in /, which hadolint asks of COPY only: ADD had it before",
     "DL3045": "a relative destination without WORKDIR, which hadolint asks of COPY only: ADD had it before",
     "DL3059": "a prune, a chown or a check stands in a RUN of its own, so that yours keep their words and their cache",
     "DL4006": "the pipe of a guard fails where grep finds something, and pipefail is not known to every /bin/sh (H9)",
+    "SC2010": "a RUN of yours, unchanged: hadolint reads its variables only once their ENV has the form that it knows",
 }
 """Findings of what we write, with the reason why we write it."""
 

@@ -345,6 +345,7 @@ RUN make
 
 FROM debian:bookworm-slim
 WORKDIR /app
+COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=builder /app/main ./main
 CMD ./main
 """

@@ -123,6 +123,7 @@ RUN mix deps.get
 
 FROM elixir:1.14-slim
 WORKDIR /app
+COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=builder /root/.mix /root/.mix
 COPY --from=builder /app/ ./
 CMD ["mix", "run", "--no-halt"]

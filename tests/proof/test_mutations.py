@@ -91,6 +91,8 @@ _BROKEN = [
     # Files
     (GO, "COPY --from=builder /app/templates ./templates\n", "", "A1"),
     (GO, "COPY --from=builder /app/server ./server\n", "", "A2"),
+    (GO, "COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt\n", "", "C15"),
+    (RUST, "ca-certificates libssl3", "libssl3", "C15"),
     # A project that lies in the root folder: each entry of its own
     (IN_ROOT, "COPY --from=builder /dist /dist\n", "", "A2"),
     (IN_ROOT, "COPY --from=builder /node_modules /node_modules\n", "", "A2"),

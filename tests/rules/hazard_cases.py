@@ -31,6 +31,8 @@ class Hazard:
     """Matched by lines of the result, in this order."""
     lacks: tuple[str, ...] = ()
     """Matched by no line of the final stage."""
+    warns: tuple[str, ...] = ()
+    """Matched by a warning of a step."""
     select: tuple[str, ...] = ()
     ignored: str = "node_modules\nvendor\n"
 
@@ -49,6 +51,9 @@ def check(case: Hazard) -> None:
     assert set(case.done) <= rules, (rules, migration.declines)
     assert not set(case.left) & rules, after
     assert set(case.says) <= told, (told, after)
+    warnings = "\n".join(warning for step in migration.steps for warning in step.warnings)
+    for pattern in case.warns:
+        assert re.search(pattern, warnings) is not None, warnings
     position = 0
     for pattern in case.has:
         found = re.compile(pattern, re.MULTILINE).search(after, position)

@@ -143,6 +143,15 @@ CASES = (
         ignored="node_modules\ndist\n",
     ),
     Hazard(
+        "A13",
+        "kaniko, which may filter that output",
+        typescript(),
+        {**TYPESCRIPT, ".gitlab-ci.yml": "build:\n  image: gcr.io/kaniko-project/executor:debug\n"},
+        done=(SPLIT,),
+        warns=(r"\.gitlab-ci\.yml builds with kaniko, and \.dockerignore names node_modules, dist",),
+        ignored="node_modules\ndist\n.gitlab-ci.yml\n",
+    ),
+    Hazard(
         "A14",
         "a capability of a file",
         go(

@@ -85,6 +85,14 @@ CASES = (
         has=(r"^COPY --chown=1000:1000 ",),
     ),
     Hazard(
+        "E14",
+        "a manifest for OpenShift",
+        node(),
+        {**NODE, "deploy/route.yaml": "apiVersion: route.openshift.io/v1\nkind: Route\n"},
+        done=(USER,),
+        warns=(r"deploy/route\.yaml is for OpenShift",),
+    ),
+    Hazard(
         "E15",
         "a pid file in /run",
         node(),

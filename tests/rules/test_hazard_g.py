@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hazard_cases import GO, NODE, PYTHON, SPLIT, TYPESCRIPT, Hazard, check, node, python, typescript
+from hazard_cases import GO, NODE, PYTHON, SPLIT, TYPESCRIPT, Hazard, check, go, node, python, typescript
 
 CASES = (
     Hazard(
@@ -38,12 +38,44 @@ CASES = (
         lacks=(r"apt-get|apk |curl",),
     ),
     Hazard(
+        "G4",
+        "no package is installed from a release whose server is gone where the original installs none",
+        go(before="ENV TZ=Europe/Berlin\n", base="golang:1.13-stretch"),
+        GO,
+        left=(SPLIT,),
+        says=("D11",),
+    ),
+    Hazard(
         "G5",
         "a folder that the checkout lacks",
         node().replace("COPY . .", "COPY . .\nCOPY lib/ ./lib/"),
         {**NODE, ".gitmodules": '[submodule "lib"]\n\tpath = lib\n'},
         says=("F12",),
         left=(SPLIT,),
+    ),
+    Hazard(
+        "G5",
+        "a submodule that is not checked out, and is not named by any COPY",
+        typescript(),
+        {**TYPESCRIPT, ".gitmodules": '[submodule "plugins"]\n\tpath = plugins\n\turl = ../plugins.git\n'},
+        says=("G5",),
+        left=(SPLIT,),
+    ),
+    Hazard(
+        "G5",
+        "a submodule that is there",
+        typescript(),
+        {**TYPESCRIPT, ".gitmodules": '[submodule "plugins"]\n\tpath = plugins\n', "plugins/a.json": "{}"},
+        done=(SPLIT,),
+        has=(r"^COPY --from=builder .*/app/plugins ",),
+    ),
+    Hazard(
+        "G5",
+        "a submodule that is never sent",
+        typescript(),
+        {**TYPESCRIPT, ".gitmodules": '[submodule "docs"]\n\tpath = docs/theme\n'},
+        done=(SPLIT,),
+        ignored="node_modules\ndocs\n.gitmodules\n",
     ),
 )
 

@@ -253,11 +253,15 @@ def parents(path: str) -> Iterator[str]:
 
 _DEPLOYS = frozenset({"heroku.yml", "Procfile", "fly.toml", "render.yaml", "app.json"})
 """What platforms read to start an image."""
+_BUILDS = frozenset({".gitmodules", ".gitlab-ci.yml", "Jenkinsfile", "cloudbuild.yaml", "skaffold.yaml", ".drone.yml"})
+"""What says how an image is built, and what of the repository lies elsewhere."""
 
 
 def is_companion(path: str) -> bool:
-    """Whether a file tells of the project although it is rarely sent: it says how the image is started."""
-    return is_compose(path) or posixpath.basename(path) in _DEPLOYS
+    """Whether a file tells of the project although it is rarely sent: it says how the image is started or
+    built."""
+    name = posixpath.basename(path)
+    return is_compose(path) or name in _DEPLOYS or name in _BUILDS
 
 
 def is_compose(path: str) -> bool:

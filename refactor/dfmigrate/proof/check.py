@@ -7,6 +7,7 @@ from dfmigrate.migration import Proved
 from . import (
     added_steps,
     build_steps,
+    certificates,
     comments,
     configuration,
     copies,
@@ -44,6 +45,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
     programs.check,
     platform.check,
     libraries.check,
+    certificates.check,
     java.check,
     dotnet.check,
     configuration.check,

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dfmigrate.context.platforms import run_on_openshift
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.migration import Decline
 from dfmigrate.model import Build, StageModel, is_within
@@ -80,6 +81,17 @@ def propose(build: Build) -> Iterator[Proposal | Decline]:
         f"run as user {account.owner} instead of root",
         "a process that is not root has less to abuse; nothing here needs root",
         frozenset({"user"}),
+        warnings=_platform(build),
+    )
+
+
+def _platform(build: Build) -> tuple[str, ...]:
+    """OpenShift gives the process any uid, and the group 0."""
+    path = run_on_openshift(build.context) if build.context is not None else None
+    if path is None:
+        return ()
+    return (
+        f"{path} is for OpenShift, which sets a user of its own: what it writes needs `chgrp -R 0`, `chmod -R g=u`",
     )
 
 

@@ -52,6 +52,7 @@ from .split.benefit import leaves_sources
 from .split.carry import Carried, carried
 from .split.distroless import static_runtime
 from .split.environment import bridged_environment
+from .split.kaniko import filtered_by_kaniko
 from .split.language_runtime import fits
 from .split.needs import runtime_needs
 from .split.prune import prune_command
@@ -225,7 +226,7 @@ def _proposal(
         f"split into a builder and a runtime stage ({rung}: {runtime.reference})",
         _reason(base, runtime, dropped, prune),
         frozenset((*_declared(python), *(("user",) if owner is not None else ()))),
-        warnings=needs.warnings,
+        warnings=(*needs.warnings, *filtered_by_kaniko(build, taken)),
     )
 
 

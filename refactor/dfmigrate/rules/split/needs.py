@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dfmigrate.context.go import GoProject, go_project
-from dfmigrate.knowledge.certificates import compiles_without_certificates, go_packages, has_certificates
+from dfmigrate.knowledge.certificates import has_certificates
 from dfmigrate.knowledge.dependencies import dependency
 from dfmigrate.knowledge.dotnet import culture_packages, culture_variable
 from dfmigrate.knowledge.images import ImageFacts
@@ -15,6 +15,7 @@ from dfmigrate.knowledge.packages import in_base, provider
 from dfmigrate.model import Build
 from dfmigrate.model.c_libraries import packages_of_fetched
 from dfmigrate.model.called import Called, called_programs
+from dfmigrate.model.certificates import reads_bundle
 from dfmigrate.model.crates import Linked, crate_libraries
 from dfmigrate.model.dependencies import Dependency, dependencies
 from dfmigrate.model.dub_libraries import dub_libraries
@@ -48,7 +49,7 @@ def runtime_needs(
     packages.extend(
         package for option in base.runtimes if option.reference == runtime.reference for package in option.packages
     )
-    certificates = _certificates(build, base, runtime)
+    certificates = _certificates(build, runtime)
     linked = _linked(build, base, runtime)
     if linked is not None:
         packages.extend(linked.packages)
@@ -120,16 +121,11 @@ def _for_cultures(build: Build, base: ImageFacts, runtime: ImageFacts) -> Iterat
         yield from culture_packages(base, runtime) or ()
 
 
-def _certificates(build: Build, base: ImageFacts, runtime: ImageFacts) -> bool:
-    if not has_certificates(base) or has_certificates(runtime):
+def _certificates(build: Build, runtime: ImageFacts) -> bool:
+    """Whether the bundle has to be carried over."""
+    if has_certificates(runtime) or "ca-certificates" in build.final.packages:
         return False
-    if "ca-certificates" in build.final.packages:
-        return False
-    if base.family != "golang":
-        # Node, Java and Python's TLS bring or install certificates of their own.
-        return compiles_without_certificates(base.family)
-    go = go_project(build.context) if build.context is not None else None
-    return go is None or bool(go.requires) or not go_packages().isdisjoint(go.everything.imports)
+    return reads_bundle(build)
 
 
 def _needs_zone_files(go: GoProject) -> bool:
