@@ -300,3 +300,50 @@ def test_what_is_fetched_and_not_known_stays_where_it_was_compiled(old: str, new
     runtime, codes = result(H2O.replace(old, new) if old else H2O, {"h2o.conf": CONF + conf})
     assert runtime == ""
     assert codes & {"C10", "A17", "B1", "A1", "A2"}
+
+
+RUST = """\
+FROM node:20-bookworm
+RUN apt-get update && apt-get install -y cargo
+WORKDIR /app
+COPY . .
+RUN cargo build --release
+CMD ["./target/release/shop"]
+"""
+
+
+def crates(*names: str) -> dict[str, str]:
+    locked = "".join(f'[[package]]\nname = "{name}"\nversion = "0.1.0"\n\n' for name in ("shop", *names))
+    asked = "".join(f'{name} = "0.1"\n' for name in names)
+    return {
+        ".dockerignore": "target\n",
+        "Cargo.toml": f'[package]\nname = "shop"\nversion = "0.1.0"\n\n[dependencies]\n{asked}',
+        "Cargo.lock": f"version = 3\n\n{locked}",
+        "src/main.rs": "fn main() {}\n",
+    }
+
+
+@pytest.mark.parametrize("image", ["node:20-bookworm", "buildpack-deps:bookworm"])
+def test_crates_on_the_image_of_another_language_bring_their_libraries(image: str) -> None:
+    dockerfile = RUST.replace("node:20-bookworm", image)
+    runtime, _ = result(dockerfile, crates("openssl-sys"))
+    assert "slim" in runtime
+    assert "libssl3" in runtime
+    _, codes = result(dockerfile, crates("strange-sys"))
+    assert "B12" in codes
+
+
+def test_another_compiler_on_a_full_image_keeps_it() -> None:
+    dockerfile = RUST.replace("cargo build --release", "crystal build server.cr")
+    runtime, codes = result(dockerfile.replace("target/release/shop", "server"), {"server.cr": 'require "openssl"\n'})
+    assert "slim" not in runtime
+    assert "B12" in codes
+
+
+def test_flags_that_are_not_the_linker_s_ask_for_nothing() -> None:
+    makefile = 'shop: main.go\n\tls -la\n\tgo build -ldflags="-s -w" -o shop .\n'
+    dockerfile = C.replace("node:20", "golang:1.22")
+    dockerfile = dockerfile.replace("COPY", "RUN apt-get update && apt-get install -y pkg-config\nCOPY")
+    go = {"go.mod": "module shop\n\ngo 1.22\n", "main.go": "package main\n\nfunc main() {}\n"}
+    _, codes = result(dockerfile, {"Makefile": makefile, **go})
+    assert "B1" not in codes

@@ -16,7 +16,12 @@ from .fetched_sources import known_sources
 from .interpret import Build
 
 _COMMENT = re.compile(r"(?m)(?:^|(?<=\s))#(?!\s*include\b).*$")
-_FLAG = re.compile(r"(?<![\w-])-l:?([\w.+-]+)")
+_LINKS = re.compile(
+    r"(?m)^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*[:+?]*=.*$"
+    r"|^.*(?:\b(?:gcc|g\+\+|cc|c\+\+|clang|ld)\b|\b(?:CC|CXX|LD)\b|LDFLAGS).*$"
+)
+"""Lines that may hold words for the linker: assignments, and calls of a compiler."""
+_FLAG = re.compile(r"(?<![\w-])-l(?!dflags\b):?([\w.+-]+)")
 _ASKS = re.compile(
     r"\bpkg-config\b|\b[\w-]+[-_]config\s+--(?:libs|ldflags)|\bPKG_CHECK_MODULES\b|\bpkg_(?:check|search)_modules?\b"
     r"|\bfind_library\b|\bAC_(?:CHECK|SEARCH)_LIBS?\b|\bdependency\(|\bfind_library\(|\.so\b",
@@ -47,7 +52,7 @@ def unknown_c_libraries(build: Build) -> str | None:
     texts = [build.context.read(path) for path in sorted(build.context.files) if holds_flags(path)]
     if None in texts:
         return "which libraries are linked is not known, as a build file could not be read"
-    texts += [action.text for action in _actions(build)]
+    texts += [action.text for action in _actions(build) if _compiles(action) or action.program in _CONFIGURES]
     odd = sorted({action.program or "" for action in _actions(build)} & _CONFIGURES)
     if odd:
         return f"which libraries `{odd[0]}` finds is not known"
@@ -77,7 +82,7 @@ def _named(texts: list[str]) -> list[str]:
     own = {name for text in texts for name in _OWN.findall(text)}
     found: set[str] = set()
     for text in texts:
-        found.update(_FLAG.findall(text))
+        found.update(name for line in _LINKS.findall(text.replace("\\\n", " ")) for name in _FLAG.findall(line))
         found.update(match[0] for match in _ASKS.finditer(text))
         found.update(_FOUND.findall(text))
         for words in _LINKED.findall(text):

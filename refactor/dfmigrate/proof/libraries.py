@@ -9,6 +9,7 @@ from dfmigrate.knowledge.certificates import has_certificates
 from dfmigrate.knowledge.dependencies import dependency
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.installers import lists_its_packages, native_helpers
+from dfmigrate.knowledge.languages import compiled_languages, language_of_family, language_of_program
 from dfmigrate.knowledge.linking import (
     brings_libraries,
     brought_flag,
@@ -120,11 +121,10 @@ def _toolchain(case: Case) -> list[Open]:
     if old is None or new is None:
         return []
     if not brings_libraries(old.family) or new.family == old.family:
-        loses = old.toolchain and old.reference != new.reference and compiles_c(case.before)
-        return _compiled(case, old) if loses else []
+        return _foreign(case, old) if old.toolchain and old.reference != new.reference else []
     line = case.old.line
     if old.family == "rust":
-        return _crates(case, old, new)
+        return [*_crates(case, old, new), *(_compiled(case, old) if compiles_c(case.before) else [])]
     if old.family == "dlang":
         hint = "keep dub.selections.json in the repository, and to packages whose libraries are known"
         return _installed(dub_libraries(case.before, old), "the D program", hint, case)
@@ -133,7 +133,26 @@ def _toolchain(case: Case) -> list[Open]:
     if case.context is not None and any(is_cplusplus(path) for path in case.context.files):
         message = f"{old.reference} has a newer C++ library than {new.reference}"
         return [Open("libraries", "B12", message, "compile with the distribution's g++", line)]
-    return _compiled(case, old)
+    return [*_compiled(case, old), *_foreign(case, old, compiles=False)]
+
+
+def _foreign(case: Case, old: ImageFacts, *, compiles: bool = True) -> list[Open]:
+    """What compilers that are not the old image's own linked among the development packages that it brings."""
+    found = _compiled(case, old) if compiles and compiles_c(case.before) else []
+    built = {
+        language_of_program(action.program or "")
+        for layer in case.old.layers
+        for action in layer.actions
+        if action.role == "build"
+    } & compiled_languages()
+    if "rust" in built:
+        found += _installed(crate_libraries(case.before, old), "the crates", "keep Cargo.lock in the repository", case)
+    # Go links nothing but the C library unless C's compilers are called, and their flags are read.
+    strange = sorted(name for name in built - {"c", "rust", "go", language_of_family(old.family)} if name is not None)
+    if strange:
+        message = f"what a program in {strange[0]} is linked against in {old.reference} is not known"
+        found.append(Open("libraries", "B12", message, "compile on an image of that language", case.old.line))
+    return found
 
 
 def _compiled(case: Case, old: ImageFacts) -> list[Open]:

@@ -53,7 +53,7 @@ def runtime_needs(
     linked = _linked(build, base, runtime)
     if linked is not None:
         packages.extend(linked.packages)
-        if certificates and linked.tls:
+        if linked.tls and has_certificates(base) and not has_certificates(runtime):
             # OpenSSL alone looks into a folder of links that only this package makes.
             packages.append("ca-certificates")
             certificates = False
@@ -64,9 +64,16 @@ def runtime_needs(
 
 def _linked(build: Build, base: ImageFacts, runtime: ImageFacts) -> Linked | None:
     """What the packages of a compiled language are linked against; None for the others."""
-    if base.family == "rust" and runtime.family != "buildpack-deps":
+    if base.family == "rust":
+        return crate_libraries(build, base) if runtime.family != "buildpack-deps" else None
+    if base.toolchain and runtime.reference != base.reference and _builds_crates(build):
         return crate_libraries(build, base)
     return dub_libraries(build, base) if base.family == "dlang" and runtime.reference != base.reference else None
+
+
+def _builds_crates(build: Build) -> bool:
+    actions = (action for layer in build.final.layers for action in layer.actions)
+    return any(action.role == "build" and action.program == "cargo" for action in actions)
 
 
 def _for_program(call: Called, base: ImageFacts, runtime: ImageFacts, build: Build) -> Iterator[str]:
