@@ -104,6 +104,9 @@ def test_development_packages_stay_where_what_needs_them_may_run(change: dict[st
 def test_development_packages_stay_where_the_mode_is_the_users() -> None:
     assert "prune" not in _text(IN_ROOT.replace("ENV NODE_ENV production\n", ""), PIZZA)
     assert "prune" not in _text(IN_ROOT.replace("CMD node", "CMD NODE_ENV=test node"), PIZZA)
+    compose = "services:\n  web:\n    build: .\n    environment:\n      NODE_ENV: {}\n"
+    assert "prune" not in _text(IN_ROOT, {**PIZZA, "docker-compose.yml": compose.format("development")})
+    assert "prune" in _text(IN_ROOT, {**PIZZA, "docker-compose.yml": compose.format("production")})
 
 
 def test_srv_is_a_folder_for_an_application() -> None:

@@ -79,10 +79,26 @@ def _mode(build: Build, node: NodeProject, started: list[Closure]) -> str | None
     ]
     given = [path for closure in started for path in closure.files if not _SOURCE.search(path)]
     texts = [*scripts, *commands, *(context.read(path) or "" for path in given)]
-    if mode is None or any("NODE_ENV" in text for text in texts):
+    if mode is None or any("NODE_ENV" in text for text in texts) or _is_started_in_another(mode, context):
         return None
     sources = (path for path in context.files if _SOURCE.search(path))
     return None if any(sets_mode(Source(path, "node", context.read(path) or "")) for path in sources) else mode
+
+
+_MODE_GIVEN = re.compile(r"\bNODE_ENV\b['\"]?\s*[:=]\s*['\"]?(?P<value>[^\s'\",}]*)")
+_MODE_LISTED = re.compile(r"\bname:\s*['\"]?NODE_ENV\b")
+_GIVES = re.compile(
+    r"(^|/)(\.env[^/]*|[^/]+\.(ya?ml|toml|env|sh|service)|Makefile|Procfile|app\.json|ecosystem\.[^/]+)$"
+)
+
+
+def _is_started_in_another(mode: str, context: Context) -> bool:
+    """Whether a compose file, a deployment or a script gives ``NODE_ENV`` another value than the image does."""
+    sent = ((path, context.read(path)) for path in context.files if _GIVES.search(path))
+    for _, text in (*context.outside.items(), *sent):
+        if text is None or _MODE_LISTED.search(text) or any(m["value"] != mode for m in _MODE_GIVEN.finditer(text)):
+            return True
+    return False
 
 
 def has_only_development_packages(build: Build) -> bool:
