@@ -211,6 +211,18 @@ DECLINES = [
         declines="C3",
     ),
     Elsewhere(
+        "packages are installed anew at each start",
+        PYTHON,
+        {**SITE, "compose.yaml": COMPOSE.format('sh -c "pip install -r requirements.txt && gunicorn app:app"')},
+        declines="C3",
+    ),
+    Elsewhere(
+        "a service that runs the tests",
+        PYTHON + 'CMD ["gunicorn", "app:app"]\n',
+        {**SITE, "compose.yaml": COMPOSE.format("python -m pytest")},
+        declines="C13",
+    ),
+    Elsewhere(
         "one service of several compiles",
         PYTHON,
         {**SITE, "Procfile": "web: gunicorn app:app\n", "compose.yaml": COMPOSE.format("make watch")},

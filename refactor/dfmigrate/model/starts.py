@@ -10,7 +10,7 @@ from dfmigrate.context import Context
 from dfmigrate.context.node import node_project
 from dfmigrate.context.node_start import start
 from dfmigrate.context.start_elsewhere import OutsideStart, Words, outside_starts
-from dfmigrate.knowledge.programs import compiles_at_start, dev_server
+from dfmigrate.knowledge.programs import compiles_at_start, dev_server, role
 
 from .commands import SHELLS, commands_of
 from .image import Command, Config
@@ -18,6 +18,12 @@ from .node_scripts import Argv, node_script
 
 _OUTSIDE = 0
 """The line of a command that another file sets: it is no line of the Dockerfile, and not the base image's either."""
+
+
+_PREPARES = frozenset({"dependency-install", "system-packages", "build", "test"})
+"""Roles of commands that may need a compiler, headers or packages for development."""
+_HARMLESS = frozenset({"manage.py"})
+"""Programs that need nothing more for that than for all else that they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,9 @@ def _understood(found: OutsideStart, config: Config, context: Context) -> _Pair 
             return Unserved(found, "C2", development)
         if compiles is not None:
             return Unserved(found, "C3", f"{compiles} when the container starts")
+        facts = role(argv)
+        if facts is not None and facts.role in _PREPARES and facts.program not in _HARMLESS:
+            return Unserved(found, "C3", f"`{facts.program}` installs, builds or tests when the container starts")
     return started.entrypoint, started.command
 
 
