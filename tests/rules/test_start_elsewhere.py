@@ -316,3 +316,29 @@ def test_development_dependencies_stay_where_a_release_calls_one() -> None:
     calls = _migrated(Elsewhere("", NODE, {**_npm(), "Procfile": "web: node server.js\nrelease: npx knex migrate\n"}))
     assert b"npm prune" in bytes(plain.after)
     assert b"npm prune" not in bytes(calls.after)
+
+
+MODE = (
+    "FROM node:20-alpine\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nENV NODE_ENV=production\n"
+    'CMD ["node", "server.js"]\n'
+)
+BY_MODE = {
+    "server.js": "if (process.env.NODE_ENV !== 'production') {\n  require('knex')\n}\n"
+    "require('express')().listen(process.env.PORT)\n"
+}
+
+
+@pytest.mark.parametrize(
+    ("service", "pruned"),
+    [
+        ("", True),
+        ("    environment:\n      - NODE_ENV=production\n", True),
+        ("    environment:\n      - NODE_ENV=development\n", False),
+        ("    environment:\n      NODE_ENV: test\n", False),
+        ("    environment:\n      - NODE_ENV\n", False),
+        ("    env_file: .env\n", False),
+    ],
+)
+def test_a_service_may_start_it_in_another_mode(service: str, pruned: bool) -> None:
+    files = {**_npm(), **BY_MODE, "compose.yaml": f"services:\n  web:\n    build: .\n{service}"}
+    assert (b"npm prune" in bytes(_migrated(Elsewhere("", MODE, files)).after)) is pruned

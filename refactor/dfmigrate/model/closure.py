@@ -74,7 +74,8 @@ def _mode(build: Build, node: NodeProject, started: list[Closure]) -> str | None
     scripts = [node.scripts.get(name, "") for closure in started for name in closure.scripts]
     commands = [
         " ".join((command.text, *(command.argv or ())))
-        for command in (build.final.final.entrypoint, build.final.final.command)
+        for one in served(build.final.final, build.context)
+        for command in (one.entrypoint, one.command)
         if command
     ]
     given = [path for closure in started for path in closure.files if not _SOURCE.search(path)]
@@ -86,7 +87,7 @@ def _mode(build: Build, node: NodeProject, started: list[Closure]) -> str | None
 
 
 _MODE_GIVEN = re.compile(r"\bNODE_ENV\b['\"]?\s*[:=]\s*['\"]?(?P<value>[^\s'\",}]*)")
-_MODE_LISTED = re.compile(r"\bname:\s*['\"]?NODE_ENV\b")
+_MODE_LISTED = re.compile(r"\bname:\s*['\"]?NODE_ENV\b|(?m:^\s*-\s*['\"]?NODE_ENV['\"]?\s*$)|(?m:^\s*env_file\s*:)")
 _GIVES = re.compile(
     r"(^|/)(\.env[^/]*|[^/]+\.(ya?ml|toml|env|sh|service)|Makefile|Procfile|app\.json|ecosystem\.[^/]+)$"
 )

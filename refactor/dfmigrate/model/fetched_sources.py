@@ -11,6 +11,7 @@ from .fetched import downloaded, source_at, unpacked
 from .files import Kind, Write
 from .interpret import Build
 from .mentions import mentions
+from .process import started_words
 
 
 def known_sources(build: Build) -> tuple[FetchedSource, ...] | None:
@@ -38,8 +39,8 @@ def is_used_up(write: Write, build: Build) -> bool:
     used = any((one := unpacked(action)) is not None and one[0] == write.path for action in actions)
     if not fetched or not used or write.kind is not Kind.FILE or build.context is None:
         return False
-    commands = (build.final.final.entrypoint, build.final.final.command)
-    named = any(command is not None and posixpath.basename(write.path) in command.text for command in commands)
+    words = started_words(build.final.final, build.context)
+    named = any(posixpath.basename(write.path) in word for word in words)
     return not named and not mentions(build.context, write.path) and not mentions(build.context, write.path[1:])
 
 
