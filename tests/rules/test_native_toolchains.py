@@ -347,3 +347,29 @@ def test_flags_that_are_not_the_linker_s_ask_for_nothing() -> None:
     go = {"go.mod": "module shop\n\ngo 1.22\n", "main.go": "package main\n\nfunc main() {}\n"}
     _, codes = result(dockerfile, {"Makefile": makefile, **go})
     assert "B1" not in codes
+
+
+def test_go_that_calls_c_on_another_image_asks_for_its_libraries() -> None:
+    dockerfile = RUST.replace("node:20-bookworm", "buildpack-deps:bookworm").replace("target/release/shop", "shop")
+    dockerfile = dockerfile.replace("install -y cargo", "install -y golang").replace(
+        "cargo build --release", "go build"
+    )
+    go = {"go.mod": "module shop\n\ngo 1.19\n", "main.go": "package main\n\nfunc main() {}\n"}
+    assert "slim" in result(dockerfile, go)[0]
+    linked = 'package main\n\n// #cgo LDFLAGS: -lcurl\nimport "C"\n\nfunc main() {}\n'
+    runtime, codes = result(dockerfile, {**go, "main.go": linked})
+    assert "slim" not in runtime
+    assert "B1" in codes
+
+
+def test_an_extension_that_is_built_in_place_asks_for_its_libraries() -> None:
+    dockerfile = (
+        "FROM python:3.11-bookworm\nWORKDIR /app\nCOPY . .\nRUN python setup.py build_ext --inplace\n"
+        'CMD ["python", "app.py"]\n'
+    )
+    setup = 'from setuptools import Extension, setup\nsetup(ext_modules=[Extension("fast", ["fast.c"]{})])\n'
+    files = {"fast.c": "int x;\n", "app.py": "import fast\n"}
+    assert "slim" in result(dockerfile, {**files, "setup.py": setup.format("")})[0]
+    runtime, codes = result(dockerfile, {**files, "setup.py": setup.format(', libraries=["curl"]')})
+    assert "slim" not in runtime
+    assert "B1" in codes

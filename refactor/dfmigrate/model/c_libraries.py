@@ -15,7 +15,7 @@ from .called import builds_what_nobody_read
 from .fetched_sources import known_sources
 from .interpret import Build
 
-_COMMENT = re.compile(r"(?m)(?:^|(?<=\s))#(?!\s*include\b).*$")
+_COMMENT = re.compile(r"(?m)(?:^|(?<=\s))#(?!\s*(?:include|cgo)\b).*$")
 _LINKS = re.compile(
     r"(?m)^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*[:+?]*=.*$"
     r"|^.*(?:\b(?:gcc|g\+\+|cc|c\+\+|clang|ld)\b|\b(?:CC|CXX|LD)\b|LDFLAGS).*$"
@@ -31,6 +31,9 @@ _FOUND = re.compile(r"\bfind_package\s*\(\s*([\w.+-]+)", re.IGNORECASE)
 _LINKED = re.compile(r"\b(?:target_link_libraries|link_libraries)\s*\(([^()]*)\)", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:add_library|add_executable|project)\s*\(\s*([\w.+-]+)", re.IGNORECASE)
 _WORDS = frozenset({"PUBLIC", "PRIVATE", "INTERFACE", "Threads::Threads", "debug", "optimized", "general", "pthread"})
+_CGO = re.compile(r'(?m)^\s*(?:import\s+)?"C"\s*$')
+_EXTENDS = re.compile(r"\b(?:libraries|extra_link_args|extra_objects|pkgconfig)\s*=(?!=)")
+"""What names libraries in a setup.py."""
 _CONFIGURES = frozenset({"configure", "autogen.sh", "meson", "scons", "qmake", "waf", "bazel", "b2", "bjam"})
 
 
@@ -40,7 +43,16 @@ def compiles_c(build: Build) -> bool:
 
 
 def _compiles(action: Action) -> bool:
-    return action.role == "build" and language_of_program(action.program or "") == "c"
+    c = language_of_program(action.program or "") == "c" or action.program == "setup.py"
+    return action.role == "build" and c
+
+
+def calls_c(build: Build) -> bool:
+    """Whether a Go source has C compiled, or links its libraries."""
+    context = build.context
+    return context is None or any(
+        _CGO.search(context.read(path) or 'import "C"') for path in context.files if path.endswith(".go")
+    )
 
 
 def unknown_c_libraries(build: Build) -> str | None:
@@ -50,12 +62,15 @@ def unknown_c_libraries(build: Build) -> str | None:
     if not known_sources(build) and (builds_what_nobody_read(build) or _compiles_what_was_fetched(build)):
         return "which libraries are linked is not known, as none of the sources is in the build context"
     texts = [build.context.read(path) for path in sorted(build.context.files) if holds_flags(path)]
+    extensions = [build.context.read(path) for path in build.context.files if path.rpartition("/")[2] == "setup.py"]
     if None in texts:
         return "which libraries are linked is not known, as a build file could not be read"
     texts += [action.text for action in _actions(build) if _compiles(action) or action.program in _CONFIGURES]
     odd = sorted({action.program or "" for action in _actions(build)} & _CONFIGURES)
     if odd:
         return f"which libraries `{odd[0]}` finds is not known"
+    if any(_EXTENDS.search(text or "") for text in extensions):
+        return "setup.py names libraries to link"
     names = _named([_COMMENT.sub("", text) for text in texts if text is not None])
     return f"the program links against {', '.join(names)}" if names else None
 

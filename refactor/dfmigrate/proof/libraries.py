@@ -20,7 +20,7 @@ from dfmigrate.knowledge.linking import (
 from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
 from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.migration import Proved
-from dfmigrate.model.c_libraries import compiles_c, packages_of_fetched, unknown_c_libraries
+from dfmigrate.model.c_libraries import calls_c, compiles_c, packages_of_fetched, unknown_c_libraries
 from dfmigrate.model.called import calls
 from dfmigrate.model.crates import Linked, crate_libraries
 from dfmigrate.model.dependencies import dependencies
@@ -147,7 +147,9 @@ def _foreign(case: Case, old: ImageFacts, *, compiles: bool = True) -> list[Open
     } & compiled_languages()
     if "rust" in built:
         found += _installed(crate_libraries(case.before, old), "the crates", "keep Cargo.lock in the repository", case)
-    # Go links nothing but the C library unless C's compilers are called, and their flags are read.
+    if "go" in built and old.family != "golang" and calls_c(case.before):
+        # Go's own image brings no development package but the C library's.
+        found += _compiled(case, old)
     strange = sorted(name for name in built - {"c", "rust", "go", language_of_family(old.family)} if name is not None)
     if strange:
         message = f"what a program in {strange[0]} is linked against in {old.reference} is not known"
