@@ -12,7 +12,10 @@ _TEST = re.compile(
     r"(?P<operator>[=!]==?)\s*(?P<quote>['\"])(?P<value>\w*)(?P=quote)\s*\)\s*(?=\{)"
 )
 _ELSE = re.compile(r"\s*else\s*(?=\{)")
-_SET = re.compile(r"\bNODE_ENV['\"]?\]?\s*(?:[|&?]{2})?=(?!=)|\bprocess\.env\s*=(?!=)|\bprocess\s*=(?!=)")
+_SET = re.compile(
+    r"\bNODE_ENV['\"]?\]?\s*(?:[|&?]{2})?=(?!=)|\bprocess\.env\s*=(?!=)|\bprocess\s*=(?!=)"
+    r"|\bprocess\.env\[[^\]'\"]{1,200}\]\s*(?:[|&?]{2})?=(?!=)|\bassign\(\s*process\.env\b|\boverride['\"]?\s*:\s*true\b"
+)
 _LITERAL = re.compile(r"`(?:[^`\\]|\\.)*+`|\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'", re.DOTALL)
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
@@ -43,10 +46,13 @@ def untaken(source: Source, mode: str) -> tuple[tuple[int, int], ...]:
 
 def without_untaken(source: Source, mode: str | None) -> str:
     """The code, with the blocks that do not run blanked: every offset stays true."""
-    code = source.code
-    for start, end in untaken(source, mode) if mode is not None else ():
-        code = code[:start] + re.sub(r"[^\n]", " ", code[start:end]) + code[end:]
-    return code
+    parts: list[str] = []
+    done = 0
+    for start, end in sorted(untaken(source, mode)) if mode is not None else ():
+        if start >= done:
+            parts += [source.code[done:start], re.sub(r"[^\n]", " ", source.code[start:end])]
+            done = end
+    return "".join((*parts, source.code[done:]))
 
 
 def _pairs(code: str) -> dict[int, int] | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dfmigrate.context.evidence import Place
 from dfmigrate.context.node import NodeProject
-from dfmigrate.context.node_branches import untaken
+from dfmigrate.context.node_branches import without_untaken
 from dfmigrate.context.node_start import Need, package_need, package_of
 from dfmigrate.context.source_text import Source, literal_at
 
@@ -115,24 +115,22 @@ def node_imports(project: NodeProject, files: Iterable[str], mode: str | None = 
 
 
 def _modules(source: Source, mode: str | None) -> Iterator[tuple[str | None, Place]]:
-    idle = untaken(source, mode) if mode is not None else ()
-    for found in _CALL.finditer(source.code):
-        if any(start < found.start() < end for start, end in idle):
-            continue
-        literal = literal_at(source.code, found.end(), source.language)
+    code = without_untaken(source, mode)
+    for found in _CALL.finditer(code):
+        literal = literal_at(code, found.end(), source.language)
         if literal is None or literal.value is None:
             # `import(` in a type and `require()` without an argument load nothing.
-            if source.code[found.end() : found.end() + 1] != ")":
+            if code[found.end() : found.end() + 1] != ")":
                 yield None, source.place(found.start())
         else:
             yield literal.value, source.place(found.start())
-    for found in _STATEMENT.finditer(source.code):
+    for found in _STATEMENT.finditer(code):
         what = found["what"].strip()
         if what.startswith("type ") and not what.startswith("type from"):
             continue
         if what and not re.search(r"\bfrom\s*\Z", found[0]):
             continue
-        literal = literal_at(source.code, found.end(), source.language)
+        literal = literal_at(code, found.end(), source.language)
         if literal is not None and literal.value is not None:
             yield literal.value, source.place(found.start())
 
