@@ -37,19 +37,42 @@ DOTNET = Good(
         "Program.cs": "WebApplication.CreateBuilder(args).Build().Run();\n",
     },
 )
-GOOD = (PACKAGE, CORRETTO, DOTNET)
+_QUARKUS = 'CMD ["java", "-jar", "target/quarkus-app/quarkus-run.jar"]\n'
+QUARKUS = Good(
+    "quarkus",
+    f"FROM maven:3.9-eclipse-temurin-17\nWORKDIR /app\nCOPY . .\nRUN mvn package -DskipTests\n{_QUARKUS}",
+    "FROM maven:3.9-eclipse-temurin-17 AS builder\nWORKDIR /app\nCOPY . .\nRUN mvn package -DskipTests\n\n"
+    "FROM eclipse-temurin:17-jre\nWORKDIR /app\n"
+    f"COPY --from=builder /app/target/quarkus-app ./target/quarkus-app\n{_QUARKUS}",
+    {
+        "pom.xml": "<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>a</artifactId>"
+        "<version>1</version><build><plugins><plugin><groupId>io.quarkus</groupId>"
+        "<artifactId>quarkus-maven-plugin</artifactId></plugin></plugins></build></project>",
+        "src/main/java/A.java": "class A {}\n",
+        "src/main/resources/application.properties": "greeting=hello\n",
+    },
+)
+GOOD = (PACKAGE, CORRETTO, DOTNET, QUARKUS)
 
 BROKEN = [
     (PACKAGE, "RUN apt-get update && apt-get install -y openjdk-17-jre-headless\nWORKDIR", "WORKDIR", "B1"),
     (PACKAGE, "openjdk-17-jre-headless\nWORKDIR", "openjdk-11-jre-headless\nWORKDIR", "B1"),
     (CORRETTO, "amazoncorretto:17-headless", "amazoncorretto:21-headless", "B7"),
     (CORRETTO, "amazoncorretto:17-headless", "eclipse-temurin:17-jre-alpine", "B2"),
+    (QUARKUS, "COPY --from=builder /app/target/quarkus-app ./target/quarkus-app\n", "", "A2"),
+    (
+        QUARKUS,
+        "/app/target/quarkus-app ./target/quarkus-app",
+        "/app/target/quarkus-app/lib ./target/quarkus-app/lib",
+        "A2",
+    ),
     (DOTNET, "RUN apk add --no-cache icu-data-full icu-libs tzdata\n", "", "B10"),
     (DOTNET, "ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false\n", "", "D1"),
     (DOTNET, "dotnet/aspnet:8.0-alpine", "dotnet/runtime:8.0-alpine", "B10"),
     (DOTNET, "dotnet/aspnet:8.0-alpine", "dotnet/runtime-deps:8.0-alpine", "B10"),
 ]
 
+_LEGACY = "<quarkus.package.type>legacy-jar</quarkus.package.type>"
 _RANDOM = "class A { Object r = java.util.random.RandomGenerator.getDefault(); }\n"
 _COMPILES = (
     "<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>a</artifactId><version>1</version>"
@@ -57,6 +80,14 @@ _COMPILES = (
     "</dependencies></project>"
 )
 CONTEXTS = [
+    # The package that is asked for is another one, or may be
+    (QUARKUS, {"src/main/resources/application.properties": "quarkus.package.type=uber-jar\n"}, "A2"),
+    (QUARKUS, {"src/main/resources/application.yml": "quarkus: {}\n"}, "A2"),
+    (
+        QUARKUS,
+        {"pom.xml": QUARKUS.files["pom.xml"].replace("<build>", f"<properties>{_LEGACY}</properties><build>")},
+        "A2",
+    ),
     (JAVA, {"src/main/java/A.java": _RANDOM}, "B9"),
     (JAVA, {"pom.xml": _COMPILES}, "B9"),
     (JAVA, {"src/main/scala/B.scala": 'import sys.process._\nobject B { "git log".! }\n'}, "C10"),

@@ -11,8 +11,9 @@ from types import MappingProxyType
 from dfmigrate.context import Context
 from dfmigrate.context.composer import composer_project
 from dfmigrate.context.go import go_project
+from dfmigrate.context.java_artefact import JavaKind
 from dfmigrate.context.makefile import makefile
-from dfmigrate.context.maven import maven_project
+from dfmigrate.context.maven import MavenProject, maven_project
 from dfmigrate.context.node import node_project
 from dfmigrate.context.node_tools import node_tools
 from dfmigrate.context.pyproject import pyproject_file
@@ -160,8 +161,10 @@ _PLAIN_PLUGINS = frozenset(
     {
         *("spring-boot-maven-plugin", "maven-compiler-plugin", "maven-jar-plugin", "maven-shade-plugin"),
         *("maven-surefire-plugin", "maven-resources-plugin", "maven-failsafe-plugin", "maven-enforcer-plugin"),
+        "quarkus-maven-plugin",
     }
 )
+_PROFILES = re.compile(r"<profiles>.*?</profiles>", re.DOTALL)
 
 
 def _maven(project: Project) -> Outputs:
@@ -176,11 +179,26 @@ def _maven(project: Project) -> Outputs:
         return None
     if "outputDirectory" in text or "<directory>" in text:
         return None
+    if pom.quarkus:
+        return _quarkus(project, pom, text)
     alone = pom.spring_boot or pom.shaded or not pom.dependencies
     if pom.archive is not None and alone:
         archive = posixpath.relpath(pom.archive, project.folder or ".")
         return (Output(project.at("target"), True), Output(project.at(archive)))
     return (Output(project.at("target")),)
+
+
+def _quarkus(project: Project, pom: MavenProject, text: str) -> Outputs:
+    """The folder with the program and its libraries, unless a setting beside ``application.properties`` may ask for
+    another package than that file does."""
+    set_elsewhere = "quarkus.package" in _PROFILES.sub("", text) or "activeByDefault" in text or "<parent>" in text
+    if set_elsewhere or any(name.startswith("QUARKUS_") for name in project.environment):
+        return (Output(project.at("target")),)
+    made = next((one for one in pom.artefacts if "quarkus" in one.task), None)
+    if made is None or made.path is None or made.kind is JavaKind.THIN_JAR:
+        return (Output(project.at("target")),)
+    path = posixpath.relpath(made.path, project.folder or ".")
+    return (Output(project.at("target"), True), Output(project.at(path), is_file=made.kind is JavaKind.FAT_JAR))
 
 
 def _gradle(project: Project) -> Outputs:
