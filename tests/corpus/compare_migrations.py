@@ -113,7 +113,9 @@ def _family(build: Build) -> str:
     stage = build.final
     facts = stage.base or image(stage.reference or "")
     if facts is None:
-        return stage.reference or "?"
+        # `vapor/ubuntu` is somebody's Ubuntu.
+        name = (stage.reference or "?").rpartition("/")[2].partition(":")[0]
+        return _SYSTEMS.get(name, stage.reference or "?")
     return _FAMILIES.get(facts.family, _SYSTEMS.get(facts.family, facts.family))
 
 

@@ -9,6 +9,8 @@ them, and people move and rename things as they split, so the same path is only 
 - ``same content``: everything that their builder put at the path is in our runtime under another path: a file of the
   build context by its path in the context, what a command made by that command and the file's name (``cargo install``
   and ``cargo build`` make the same program), a folder that cannot be listed by the command and its subcommand alone.
+  What installs is one command, be it ``make install`` or ``cmake --install``; a copy that ``cp`` made in the builder is
+  what was copied.
 
 What they copy from an image, not from a stage, is a part of the application only where the original copied it too; then
 ours has to have it under the same name. The rest (a development stage that fetches Docker's own tools) is left out.
@@ -23,7 +25,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dfmigrate.model import Build, Layer, StageModel, Write, is_within
+from dfmigrate.model.expansion import expanded
 from dfmigrate.model.files import Kind
+
+_INSTALLERS = ("make", "cmake", "ninja", "meson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,17 @@ def copied(original: Build, ours: Build, theirs: Build) -> Iterator[Copied]:
     for layer in _carrying(theirs.final):
         origin = (layer.instruction.flag("from") or "").lower()
         for source in layer.instruction.sources:
-            path = posixpath.normpath("/" + source.lstrip("/"))
+            path = _path(source, layer)
             if origin in stages:
                 yield Copied(path, _held(path, stages[origin], ours.final))
             elif _fetches(original.final, origin, path):
                 yield Copied(path, "same path" if _fetches(ours.final, origin, path) else "")
+
+
+def _path(source: str, layer: Layer) -> str:
+    values = {**layer.arguments, **layer.before.environment}
+    known = expanded(source, values, "\\") or source
+    return posixpath.normpath("/" + known.lstrip("/"))
 
 
 def takes_nothing(theirs: Build) -> bool:
@@ -74,10 +85,21 @@ def _held(path: str, theirs: StageModel, ours: StageModel) -> str:
         below = posixpath.normpath(posixpath.join(here, posixpath.relpath(path, home)))
         if _has(ours, below):
             return "same place in the project"
+    copied_here = [one for write in theirs.files.exactly(path) if (one := _copied_from(write, theirs)) is not None]
+    if copied_here:
+        return "same content" if all(_held(one, theirs, ours) for one in copied_here) else ""
     put = [write for write in theirs.files.writes if is_within(write.path, path) and write.kind is not Kind.DIRECTORY]
     if put and all(any(_same(write, other) for other in ours.files.writes) for write in put):
         return "same content"
     return ""
+
+
+def _copied_from(write: Write, stage: StageModel) -> str | None:
+    """What ``cp`` or ``mv`` put at the path, with the last working directory."""
+    words = [word for word in write.origin.detail.split() if not word.startswith("-")]
+    if write.origin.source != "run" or words[0] not in ("cp", "mv") or len(words) != 3:
+        return None
+    return posixpath.normpath(posixpath.join(stage.final.workdir or "/", words[1]))
 
 
 def _has(stage: StageModel, path: str) -> bool:
@@ -101,6 +123,8 @@ def _same(one: Write, other: Write) -> bool:
     if one.origin.source == "context":
         return one.origin.detail == other.origin.detail
     words, others = one.origin.detail.split(), other.origin.detail.split()
+    if all(each[0] in _INSTALLERS and any("install" in word for word in each) for each in (words, others)):
+        return True
     if Kind.TREE in (one.kind, other.kind):
         return words[:2] == others[:2]
     return words[0] == others[0] and posixpath.basename(one.path) == posixpath.basename(other.path)
