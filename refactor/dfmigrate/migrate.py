@@ -10,6 +10,7 @@ from dfmigrate.context.submodules import missing_submodules
 from dfmigrate.gates import correction, refusal
 from dfmigrate.migration import Decline, Migration, Status, Step
 from dfmigrate.model import Build, interpret
+from dfmigrate.model.inline_files import holder_of
 from dfmigrate.pragmas import PragmaError, pragma_answers, skip_line
 from dfmigrate.proof import Case, Open, Verdict, check
 from dfmigrate.rules import GUARDS, RULES, Proposal, Rule
@@ -80,7 +81,7 @@ def migrate(source: bytes, *, path: str, context: Context | None, settings: Sett
         current,
         status,
         tuple(steps),
-        _without_repeats(declines),
+        _without_repeats([_in_the_dockerfile(decline, before) for decline in declines]),
         stack=stack_of(understood),
         understood=understood,
     )
@@ -195,6 +196,12 @@ def _placed(decline: Decline, current: Dockerfile, original: Dockerfile) -> Decl
         None,
     )
     return replace(decline, line=original.line_of(twin) if twin is not None else None)
+
+
+def _in_the_dockerfile(decline: Decline, dockerfile: Dockerfile) -> Decline:
+    """A file whose text stands in the Dockerfile is named by the line that holds it."""
+    holder = holder_of(decline.path, dockerfile) if decline.path is not None else None
+    return decline if holder is None else replace(decline, line=dockerfile.line_of(holder), path=None)
 
 
 def _without_repeats(declines: list[Decline]) -> tuple[Decline, ...]:

@@ -57,6 +57,8 @@ class Context:
     """Names of the root's own folder and of those above it, nearest first, as far as ``outside`` reaches."""
     problems: tuple[tuple[str, str], ...] = ()
     """What the walk could not read: path and reason."""
+    inline: frozenset[str] = frozenset()
+    """Those of ``files`` that nobody sends: their text stands in the Dockerfile."""
 
     @classmethod
     def of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping
 
 from dfmigrate.knowledge.programs import started_by
@@ -34,6 +35,9 @@ def leads_to(argv: Argv, config: Config, depth: int) -> tuple[Argv, ...] | None:
     if name == "find" and any(word in ("-exec", "-execdir", "-ok") for word in argv):
         return None
     if name in ("eval", "source", "."):
+        return None
+    if name is not None and re.match(r"\[[^\[]", name):
+        # A list with single quotes is no JSON but shell form, and names a program that nobody has.
         return None
     if name not in SHELLS:
         return (argv,) if argv else ()

@@ -14,6 +14,7 @@ from dfmigrate_grammar import Instruction
 from .archives import is_archive
 from .files import FileSystem, Kind, Origin, Write, is_within
 from .image import Config
+from .inline_files import inline_path
 from .source_tree import context_files, matches
 
 _REMOTE = ("http://", "https://", "git@", "ssh://", "git://")
@@ -48,7 +49,7 @@ def copy_writes(instruction: Instruction, scene: Scene, line: int) -> Answer:
             return tuple(copy.writes), "a source is not literal"
         copy.add(value)
     for heredoc in instruction.heredocs:
-        copy.put(heredoc.name, Origin("context", f"<<{heredoc.name}", line), 0o644)
+        copy.put(heredoc.name, Origin("context", inline_path(instruction, heredoc), line), 0o644)
     return tuple(copy.writes), None
 
 

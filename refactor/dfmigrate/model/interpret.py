@@ -23,6 +23,7 @@ from .fetched import narrowed
 from .files import FileSystem, Kind, Origin, Write, is_within
 from .given import UNKNOWN, Given, global_arguments
 from .image import Config
+from .inline_files import with_inline_files
 from .mounts import mount_targets
 from .packages import Installed
 from .python_environments import Installing, environment_places
@@ -117,6 +118,7 @@ def interpret(
 ) -> Build:
     """Understand a Dockerfile that BuildKit accepts."""
     arguments = global_arguments(dockerfile, given)
+    context = with_inline_files(dockerfile, context) if context is not None else None
     stages: list[StageModel] = []
     for node in dockerfile.stages:
         stages.append(_stage(node, dockerfile, context, settings, arguments, given, tuple(stages)))

@@ -18,6 +18,7 @@ def context_files(context: Context) -> FileSystem:
     writes = [
         Write("/" + path, Kind.FILE, Origin("context", path), mode=entry.mode, link=entry.link)
         for path, entry in context.files.items()
+        if path not in context.inline
     ]
     holders = {posixpath.dirname(path) for path in (*context.files, *context.folders)}
     for folder in sorted(context.folders - holders | context.unlisted):

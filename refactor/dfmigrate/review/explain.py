@@ -270,10 +270,11 @@ def _process(build: Build) -> Iterator[Said]:
 
 def _files(build: Build, context: Context) -> Iterator[Said]:
     known = consumed_languages(build)
-    only_built = [path for path in sorted(context.files) if not may_be_read(path, known, build, context)]
-    left = len(context.files) - len(only_built)
+    sent = sorted(context.files.keys() - context.inline)
+    only_built = [path for path in sent if not may_be_read(path, known, build, context)]
+    left = len(sent) - len(only_built)
     behind = f"; only a build reads {_listed([visible(path) for path in only_built])}" if only_built else ""
-    yield Said("files", f"{left} of the {len(context.files)} files of the build context may be read{behind}")
+    yield Said("files", f"{left} of the {len(sent)} files of the build context may be read{behind}")
     if not context.complete:
         yield Said("unknown", "the rest of the build context: it is too large to be listed", open=True)
 

@@ -85,7 +85,8 @@ def _check_process(build: Build, stage: StageModel) -> None:
     commands = process_commands(stage.final, build.context)
     if commands is None:
         message = "what the start command runs could not be read"
-        raise declined("C10", RULE, message, "write it as a JSON list, or in a script of the project", line)
+        hint = "write it as a JSON list, with double quotes, or in a script of the project"
+        raise declined("C10", RULE, message, hint, line)
     for argv in commands:
         why = dev_server(argv)
         if why is not None:
