@@ -163,6 +163,13 @@ SPLITS = [
         (r"^FROM python:.*-slim$", r"apt-get install .* git "),
     ),
     Elsewhere(
+        "a script of package.json",
+        NODE + 'CMD ["node", "server.js"]\n',
+        {**_npm(worker="node server.js worker"), "compose.yaml": COMPOSE.format("npm run worker")},
+        (r"^FROM node:.*-alpine", r"^COPY --from=builder .*/app/node_modules", r"^CMD"),
+        lacks=(r"apk add.*python3",),
+    ),
+    Elsewhere(
         "a shell starts the program, so an image without one will not do",
         GO + 'CMD ["/server"]\n',
         {**SERVER, "compose.yaml": COMPOSE.format("sh -c 'exec /server'")},
@@ -215,6 +222,18 @@ DECLINES = [
         PYTHON,
         {**SITE, "compose.yaml": COMPOSE.format('sh -c "pip install -r requirements.txt && gunicorn app:app"')},
         declines="C3",
+    ),
+    Elsewhere(
+        "a script of package.json that restarts the server",
+        NODE + 'CMD ["node", "server.js"]\n',
+        {**_npm(dev="nodemon server.js"), "compose.yaml": COMPOSE.format("npm run dev")},
+        declines="C13",
+    ),
+    Elsewhere(
+        "a script of package.json that compiles",
+        NODE + 'CMD ["node", "server.js"]\n',
+        {**_npm(up="tsc && node server.js"), "compose.yaml": COMPOSE.format("npm run up")},
+        declines="C13",
     ),
     Elsewhere(
         "a service that runs the tests",

@@ -95,7 +95,8 @@ def _understood(found: OutsideStart, config: Config, context: Context) -> _Pair 
             return Unserved(found, "C2", development)
         if compiles is not None:
             return Unserved(found, "C3", f"{compiles} when the container starts")
-        facts = role(argv)
+        # What stands in a script of package.json is among the commands itself.
+        facts = role(argv) if node_script(argv) is None else None
         if facts is not None and facts.role in _PREPARES and facts.program not in _HARMLESS:
             return Unserved(found, "C3", f"`{facts.program}` installs, builds or tests when the container starts")
     return started.entrypoint, started.command
