@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import http.server
+import socket
+import threading
 from dataclasses import replace
 
 import pytest
@@ -17,7 +21,7 @@ from dfmigrate.verify.behaviour import (
 )
 from dfmigrate.verify.containers import drops, listeners
 from dfmigrate.verify.finding import Weight
-from dfmigrate.verify.observe import health_command, signal_number
+from dfmigrate.verify.observe import get, health_command, signal_number
 
 SERVER = Behaviour(
     refusal="",
@@ -208,3 +212,36 @@ def test_a_signal_that_nobody_handles_is_not_waited_for(caught: str, blocked: st
 def test_the_signal_to_stop_by_any_of_its_names() -> None:
     assert [signal_number(said) for said in ("", "SIGTERM", "term", "15", "SIGQUIT")] == [15, 15, 15, 15, 3]
     assert signal_number("SIGNOTHING") is None
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = gzip.compress(b"hello") if self.path == "/zipped" else b"plain"
+        self.send_response(302 if self.path == "/moved" else 200)
+        self.send_header("Location", "http://127.0.0.1:1/")
+        if self.path in ("/zipped", "/liar"):
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *words: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
+def test_one_request(family: socket.AddressFamily) -> None:
+    class Server(http.server.HTTPServer):
+        address_family = family
+
+    try:
+        server = Server(("127.0.0.1" if family is socket.AF_INET else "::1", 0), _Handler)
+    except OSError:
+        pytest.skip("this machine has no such address")
+    with server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        port = int(server.server_address[1])
+        found = [get(port, path) for path in ("/", "/zipped", "/moved", "/liar")]
+        server.shutdown()
+    assert [(each.status, each.body) for each in found[:3]] == [(200, "plain"), (200, "hello"), (302, "plain")]
+    assert found[3].status is None
+    assert get(port, "/").status is None

@@ -7,6 +7,7 @@ import http.client
 import signal
 import socket
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ _ANSWER_SECONDS = 10.0
 _SOON_SECONDS = 3
 _MOST_BODY = 4 << 20
 _TAIL_LINES = 15
+_LOOPBACK = ("127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +131,30 @@ def _is_ready(answer: Answer, wanted: int | None) -> bool:
 
 def get(port: int, path: str) -> Answer:
     """One request to this machine; no redirect is followed."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_ANSWER_SECONDS)
+    for address in _LOOPBACK:
+        answer = _ask(address, port, path)
+        if isinstance(answer, Answer):
+            break
+    return answer if isinstance(answer, Answer) else Answer(path, None, "", answer.strerror or str(answer))
+
+
+def _ask(address: str, port: int, path: str) -> Answer | OSError:
+    """OSError where nothing listens; some servers do so on IPv6 alone."""
+    connection = http.client.HTTPConnection(address, port, timeout=_ANSWER_SECONDS)
+    try:
+        connection.connect()
+    except OSError as error:
+        return error
     try:
         connection.request("GET", path, headers={"Host": "localhost", "User-Agent": "dfmigrate-verify"})
         response = connection.getresponse()
-        body = response.read(_MOST_BODY).decode("utf-8", "replace")
-        return Answer(path, response.status, response.headers.get("Content-Type", ""), body)
-    except (OSError, http.client.HTTPException) as error:
+        body = response.read(_MOST_BODY)
+        if response.headers.get("Content-Encoding") == "gzip":
+            # It was not asked for, and holds the time.
+            body = zlib.decompressobj(wbits=31).decompress(body, _MOST_BODY)
+        kind = response.headers.get("Content-Type", "")
+        return Answer(path, response.status, kind, body.decode("utf-8", "replace"))
+    except (OSError, http.client.HTTPException, zlib.error) as error:
         return Answer(path, None, "", getattr(error, "strerror", None) or str(error) or type(error).__name__)
     finally:
         connection.close()
@@ -201,6 +220,7 @@ def _until(condition: Callable[[], bool], seconds: float) -> bool:
 
 
 def _connects(port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-        return True
+    for address in _LOOPBACK:
+        with contextlib.suppress(OSError), socket.create_connection((address, port), timeout=1):
+            return True
     return False
