@@ -42,7 +42,7 @@ from jvm_migrations import GOOD as JVM
 from started_elsewhere import BROKEN as STARTED_BROKEN
 from started_elsewhere import CONTEXTS as STARTED_CONTEXTS
 from started_elsewhere import GOOD as STARTED
-from web_migrations import COMPILED, IN_ROOT, LOADING, NEXT_START, STANDALONE, UNSURE
+from web_migrations import COMPILED, IN_ROOT, LOADING, NEXT_START, STANDALONE, SVELTEKIT, UNBUNDLED, UNSURE
 
 from dfmigrate.context import Context
 from dfmigrate.model import interpret
@@ -70,14 +70,14 @@ def _verdict(good: Good, after: str, files: dict[str, str]) -> Verdict:
 
 @pytest.mark.parametrize(
     "good",
-    (*ALL, *JVM, *MORE, *STARTED, IN_ROOT, STANDALONE, NEXT_START, WRITTEN, GONE, STAGES),
+    (*ALL, *JVM, *MORE, *STARTED, IN_ROOT, STANDALONE, NEXT_START, SVELTEKIT, WRITTEN, GONE, STAGES),
     ids=lambda good: good.name,
 )
 def test_the_good_migration_holds(good: Good) -> None:
     assert [(a.code, a.message) for a in _verdict(good, good.after, good.files).open] == []
 
 
-@pytest.mark.parametrize("good", (*LOADING, COMPILED), ids=range(len(LOADING) + 1))
+@pytest.mark.parametrize("good", (*LOADING, COMPILED, UNBUNDLED), ids=range(len(LOADING) + 2))
 def test_packages_stay_where_something_may_load_them(good: Good) -> None:
     assert _verdict(good, good.after, good.files).open
 

@@ -117,3 +117,23 @@ CMD ["npm", "start"]
 NEXT_START = Good("next start", _START_BEFORE, _START_AFTER, {**_START, "next.config.mjs": "export default {}\n"})
 COMPILED = replace(NEXT_START, files={**_START, "next.config.ts": "export default {}\n"})
 """The same with a configuration that the server compiles when it starts."""
+
+_KIT = {
+    "package.json": '{"scripts": {"build": "vite build"}, "dependencies": {"dayjs": "^1.0.0"},'
+    ' "devDependencies": {"@sveltejs/kit": "^2.0.0", "@sveltejs/adapter-node": "^5.0.0", "vite": "^6.0.0"}}',
+    "package-lock.json": '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/dayjs": {"version": "1.0.0"},'
+    ' "node_modules/@sveltejs/kit": {"version": "2.0.0", "dev": true}}}',
+    "svelte.config.js": "import node from '@sveltejs/adapter-node'\nexport default { kit: { adapter: node() } }\n",
+    "src/hooks.server.js": "import { redirect } from '@sveltejs/kit'\nimport dayjs from 'dayjs'\n",
+}
+SVELTEKIT = replace(
+    NEXT_START,
+    name="sveltekit",
+    before=_START_BEFORE.replace('["npm", "start"]', '["node", "build"]'),
+    after=_START_AFTER.replace('["npm", "start"]', '["node", "build"]'),
+    files=_KIT,
+)
+UNBUNDLED = replace(
+    SVELTEKIT, files={**_KIT, "src/hooks.server.js": "import '@sveltejs/kit'\nimport(process.argv[2])\n"}
+)
+"""The same where the bundler leaves something to the server that it cannot follow."""

@@ -265,6 +265,45 @@ def test_sveltekit_needs_production_packages() -> None:
     assert "/app/build ./build\n" in _runtime(text) and "/app/node_modules" in _runtime(text)
 
 
+SVELTE = {
+    "package.json": _manifest(
+        "dayjs", "@sveltejs/kit @sveltejs/adapter-auto @sveltejs/adapter-node svelte vite", build="vite build"
+    ),
+    "svelte.config.js": "import node from '@sveltejs/adapter-node'\nexport default { kit: { adapter: node() } }",
+    "src/hooks.server.js": "import { redirect } from '@sveltejs/kit'\nimport dayjs from 'dayjs'\n",
+    **_lock("dayjs", "@sveltejs/kit @sveltejs/adapter-auto @sveltejs/adapter-node svelte vite"),
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "prunes"),
+    [
+        ({}, True),
+        ({"src/hooks.server.js": "const load = (name) => import(name)\nimport '@sveltejs/kit'\n"}, False),
+        ({"server.js": "import '@sveltejs/kit'\n"}, False),
+        ({"server.js": "import './src/hooks.server.js'\n"}, False),
+        ({"svelte.config.js": "import auto from '@sveltejs/adapter-auto'\n"}, False),
+    ],
+    ids=["bundled", "imports by name", "a server of its own", "which loads a source", "another adapter"],
+)
+def test_the_node_adapter_bundles_the_development_packages_of_sources(files: dict[str, str], prunes: bool) -> None:
+    start = "server.js" if "server.js" in files else "build"
+    dockerfile = f'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nCMD ["node", "{start}"]\n'
+    assert ("npm prune" in _text(dockerfile, {**SVELTE, **files})) is prunes
+
+
+def test_a_second_stage_that_would_take_everything_along_prunes_or_is_not_made() -> None:
+    """Where a step's outputs cannot be listed, the whole folder is carried, its packages too."""
+    files = {**SVELTE, "package.json": SVELTE["package.json"].replace('"dayjs": "^1.0.0"', "")}
+    files |= {"src/hooks.server.js": "import { redirect } from '@sveltejs/kit'\n", **_lock("", "@sveltejs/kit vite")}
+    text = _text(
+        "FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN ./node_modules/.bin/svelte-kit sync\n"
+        'RUN npm run build\nCMD ["node", "build"]\n',
+        files,
+    )
+    assert "RUN npm prune --omit=dev\n" in text and "/app/ ./\n" in _runtime(text)
+
+
 @pytest.mark.parametrize(("folder", "prunes"), [("app", True), ("lib", False)])
 def test_the_routes_of_react_router_are_read_by_its_build(folder: str, prunes: bool) -> None:
     files = {

@@ -18,6 +18,7 @@ from dfmigrate.context.node_config import (
     settings_of,
 )
 from dfmigrate.context.node_start import Closure, Need, Program, start
+from dfmigrate.context.node_svelte import svelte_adapter
 from dfmigrate.context.node_tools import Role, node_tools
 from dfmigrate.context.node_webpack import webpack_output
 from dfmigrate.context.parsing import mapping, text_or_none
@@ -193,8 +194,7 @@ def _vite(call: _Call) -> Outputs:
 
 
 def _svelte(call: _Call) -> Outputs:
-    adapters = [name for name in call.project.versions if "/adapter-" in name]
-    if adapters not in (["@sveltejs/adapter-node"], ["@sveltejs/adapter-static"]):
+    if svelte_adapter(call.project) not in ("@sveltejs/adapter-node", "@sveltejs/adapter-static"):
         return None
     out = _first(call.config("svelte.config", "(?:out|pages)"), default="build")
     return None if out is None else (*out, ".svelte-kit")

@@ -12,6 +12,7 @@ from dfmigrate.context.documents import json_file
 from dfmigrate.context.node import NodeProject
 from dfmigrate.context.node_build import tool_outputs
 from dfmigrate.context.node_config import settings_of
+from dfmigrate.context.node_svelte import svelte_adapter
 from dfmigrate.context.parsing import mapping, text_or_none
 from dfmigrate.knowledge.frameworks import framework_facts
 
@@ -121,15 +122,15 @@ def _nuxt(project: NodeProject) -> FrameworkOutput | None:
 
 
 def _svelte(project: NodeProject) -> FrameworkOutput | None:
-    adapters = [name for name in project.versions if name.startswith("@sveltejs/adapter-")]
+    adapter = svelte_adapter(project)
     serving = {"@sveltejs/adapter-node": Serving.SERVER, "@sveltejs/adapter-static": Serving.STATIC}
-    if len(adapters) != 1 or adapters[0] not in serving:
+    if adapter is None or adapter not in serving:
         return _of(project, "sveltekit", None, None)
-    key = "out" if adapters[0].endswith("node") else "pages"
+    key = "out" if adapter.endswith("node") else "pages"
     stems = ("svelte.config", "vite.config")
     given = [one for stem in stems if (one := settings_of(project.context, project.folder, stem, key)).given]
     output = given[0].value if given else "build"
-    found = _of(project, "sveltekit", serving[adapters[0]], None if output is None else (output,))
+    found = _of(project, "sveltekit", serving[adapter], None if output is None else (output,))
     if found.start is None or output is None:
         return found
     return replace(found, start=("node", output))

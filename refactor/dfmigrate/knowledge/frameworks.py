@@ -28,6 +28,8 @@ class FrameworkFacts:
     """Packages, as patterns, that load what such a server may lack."""
     build_files: tuple[str, ...]
     """Sources, without their ending, that only the build loads."""
+    bundled: tuple[str, ...]
+    """Folders of sources that its server is bundled from, with the development packages that they load."""
     source: str
 
 
@@ -43,6 +45,7 @@ def framework_facts() -> Mapping[str, FrameworkFacts]:
             replaces=tuple(entry.get("replaces", ())),
             untraced=tuple(entry.get("untraced", ())),
             build_files=tuple(entry.get("build_files", ())),
+            bundled=tuple(entry.get("bundled", ())),
             source=entry["source"],
         )
         for name, entry in read_pack("frameworks.toml").items()

@@ -10,6 +10,7 @@ from dfmigrate.context import Context
 from dfmigrate.context.node import NodeProject, node_project
 from dfmigrate.context.node_branches import sets_mode, without_untaken
 from dfmigrate.context.node_bundles import only_bundled
+from dfmigrate.context.node_framework import Serving, framework_outputs
 from dfmigrate.context.node_start import Closure, Need, follow, package_need, start
 from dfmigrate.context.source_text import Source
 from dfmigrate.knowledge.frameworks import framework_facts
@@ -190,7 +191,17 @@ def _only_built(node: NodeProject) -> frozenset[str]:
         if any(node.declares(package) for package in facts.packages)
         for stem in facts.build_files
     ]
-    return frozenset(path for path in node.context.files if posixpath.splitext(path)[0] in stems)
+    folders = [
+        posixpath.join(node.folder, folder)
+        for output in framework_outputs(node)
+        if output.serving is Serving.SERVER
+        for folder in framework_facts()[output.framework].bundled
+    ]
+    bundled = [path for folder in folders for path in node.context.below(folder) if _SOURCE.search(path)]
+    if node.imports(bundled).dynamic:
+        # A bundler leaves what it cannot follow to the server.
+        bundled = []
+    return frozenset((*(path for path in node.context.files if posixpath.splitext(path)[0] in stems), *bundled))
 
 
 def _is_configuration(path: str, programs: set[str]) -> bool:

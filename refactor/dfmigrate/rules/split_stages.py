@@ -39,11 +39,9 @@ from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
 from dfmigrate.migration import Decline
 from dfmigrate.model import Build, StageModel, is_within
 from dfmigrate.model.called import calls
-from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.package_folders import package_folders
 from dfmigrate.model.packages import package_name
 from dfmigrate.model.reach import project_roots
-from dfmigrate.model.self_contained import self_contained
 
 from .rule import Declined, Example, Proposal, Rule, declined
 from .split import RULE as NAME
@@ -55,7 +53,7 @@ from .split.environment import bridged_environment
 from .split.kaniko import filtered_by_kaniko
 from .split.language_runtime import fits
 from .split.needs import runtime_needs
-from .split.prune import prune_command
+from .split.prune import leaves_packages, prune_command
 from .split.python_packages import PythonPackages
 from .split.reference import runtime_text
 from .split.render import Plan, render
@@ -145,10 +143,11 @@ def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal |
     dropped = [word for item in shape.replays for word in item.dropped if _weighs(package_name(word), base)]
     builder = build.final.layers[: shape.cut + 1]
     try:
-        packages_go = has_only_development_packages(build) or self_contained(build) is not None
-        saves = dropped or packages_go or prune_command(build, builder)
+        taken = _taken(build, shape)
+        paths = [item.path for item in taken]
+        saves = dropped or leaves_packages(build, builder, paths) or prune_command(build, builder, paths)
         # Beside a compiler that stays, sources and downloads are nothing.
-        if not saves and (base.toolchain or not leaves_sources(build, builder, _taken(build, shape))):
+        if not saves and (base.toolchain or not leaves_sources(build, builder, taken)):
             yield Decline(
                 "NO_BENEFIT",
                 NAME,
@@ -198,8 +197,8 @@ def _proposal(
     kept += [package for package in stage.packages if package not in map(package_name, left)]
     needs = runtime_needs(build, base, runtime, left, kept)
     python = python_packages.plan(build, shape.cut, shape.roots)
-    prune = prune_command(build, stage.layers[: shape.cut + 1])
     taken = _taken(build, shape)
+    prune = prune_command(build, stage.layers[: shape.cut + 1], [item.path for item in taken])
     if owner is not None:
         taken = tuple(_given(item, owner, stage) for item in taken)
     installed = python.carried if python is not None else ()

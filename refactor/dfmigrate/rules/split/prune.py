@@ -7,14 +7,17 @@ from collections.abc import Sequence
 
 from dfmigrate.context.node import NodeProject
 from dfmigrate.knowledge.installers import pruning, without_development
-from dfmigrate.model import Build, Layer
+from dfmigrate.model import Build, Layer, is_within
 from dfmigrate.model.closure import application, has_only_development_packages, starts_without_development_packages
 from dfmigrate.model.node_installs import NodeInstall, node_installs
 from dfmigrate.model.self_contained import self_contained
 
 
-def prune_command(build: Build, builder: Sequence[Layer]) -> str | None:
-    """The command that removes development dependencies, or None when nothing may or need be removed."""
+def prune_command(build: Build, builder: Sequence[Layer], taken: Sequence[str]) -> str | None:
+    """The command that removes development dependencies, or None when nothing may or need be removed.
+
+    ``taken`` are the paths that the runtime copies: packages that stay behind need no pruning.
+    """
     installs = node_installs(builder, build.context)
     node = installs[-1].project if installs else None
     if node is None or node != application(build) or not node.dev_dependencies or not _is_plain(node):
@@ -24,14 +27,20 @@ def prune_command(build: Build, builder: Sequence[Layer]) -> str | None:
         return None
     if any(_leaves_some_out(one) for one in installs) or builder[-1].after.workdir != install.action.cwd:
         return None
-    if not builder[-1].files.candidates(posixpath.join(install.action.cwd or "/", "node_modules")):
-        return None
-    if self_contained(build) is not None or has_only_development_packages(build):
-        # They stay behind with all others.
+    packages = posixpath.join(install.action.cwd or "/", "node_modules")
+    if not builder[-1].files.candidates(packages) or not any(is_within(packages, path) for path in taken):
         return None
     if starts_without_development_packages(build) is not None:
         return None
     return _command(install, node, build)
+
+
+def leaves_packages(build: Build, builder: Sequence[Layer], taken: Sequence[str]) -> bool:
+    """Whether all that was installed stays in the builder, as nothing that runs needs it."""
+    if not has_only_development_packages(build) and self_contained(build) is None:
+        return False
+    folders = [posixpath.join(one.action.cwd or "/", "node_modules") for one in node_installs(builder, build.context)]
+    return not any(is_within(folder, path) for folder in folders for path in taken)
 
 
 def _is_plain(node: NodeProject) -> bool:
