@@ -87,6 +87,13 @@ CASES = (
         has=(r"^COPY --from=builder (--chown=\S+ )?/app/ \./$",),
     ),
     Hazard(
+        "A6",
+        "no folder of modules where npm has nothing to install",
+        node(),
+        {"package.json": '{"name": "a", "version": "1.0.0"}', "server.js": ""},
+        lacks=(r"/app/node_modules ",),
+    ),
+    Hazard(
         "A7",
         "a wildcard that no shell would expand",
         java(command="CMD java -jar target/*.jar"),

@@ -10,6 +10,7 @@ from dfmigrate.context.node_tools import node_tools
 
 from .node_scripts import Argv, installs_dependencies, node_script, written_lock
 
+_OMITTING = frozenset({"--omit=dev", "--production", "--only=production", "--only=prod", "--prod", "-P"})
 _NOTHING = frozenset({"prune", "cache", "config", "audit"})
 
 
@@ -36,6 +37,10 @@ def _installed(argv: Argv, node: NodeProject) -> tuple[tuple[str, bool], ...] | 
     """``node_modules``, the lock file, and what the project's own install scripts make."""
     program = posixpath.basename(argv[0] or "")
     if node.is_workspace or (program == "yarn" and node.manager == "yarn-berry") or node.compiles_itself:
+        return None
+    leaves_out = not _OMITTING.isdisjoint(argv)
+    if not node.dependencies and (leaves_out or not node.dev_dependencies):
+        # Where nothing is installed, npm makes no folder to install it in.
         return None
     found = [("node_modules", False), (written_lock(program, node), True)]
     for name in node.lifecycle:
