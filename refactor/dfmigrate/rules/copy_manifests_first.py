@@ -231,6 +231,8 @@ CMD ["python", "app.py"]
             },
             ("F1",),
         ),
-        Example(_NODE, None, {"package.json": '{"name": "a"}', "server.js": ""}, ("A12",)),
+        Example(
+            _NODE, None, {"package.json": '{"name": "a", "dependencies": {"express": "4"}}', "server.js": ""}, ("A12",)
+        ),
     ),
 )
