@@ -91,6 +91,7 @@ def test_a_configuration_names_the_program() -> None:
         (dub(MAIN + 'pragma(lib, "sodium");\n'), "B12"),
         (dub(MAIN + 'auto h = dlopen("libx.so", 1);\n'), "B12"),
         (dub(dflags=["-link-defaultlib-shared"]), "B1"),
+        (dub(dflags=["-enable-dynamic-compile"]), "B1"),
         (dub("import std.process;\nvoid main(string[] a) { spawnProcess(a[1 .. $]); }\n"), "C10"),
         (dub('import std.process;\nvoid main() { auto done = execute(["dub", "list"]); }\n'), "C10"),
         (dub('import std.process;\nvoid main() { "convert a b".executeShell; }\n'), "C10"),
