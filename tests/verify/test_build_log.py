@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dfmigrate.verify.build_log import failure_of, made_images, steps_of
+from dfmigrate.verify.images import without_values
 
 DOCKERFILE = b"""FROM debian:12 AS b
 RUN echo hello && \\
@@ -110,3 +111,9 @@ def test_only_images_that_this_build_made_are_named() -> None:
 def test_an_instruction_that_stands_twice_has_no_line() -> None:
     log = "#5 [2/3] RUN a\n#5 DONE 0.1s\n#6 [3/3] RUN a\n#6 DONE 0.1s\n"
     assert [step.line for step in steps_of(log, b"FROM x\nRUN a\nRUN a\n")] == [None, None]
+
+
+def test_tokens_are_shown_by_their_names() -> None:
+    log = "#5 [2/2] RUN fetch hunter2-secret hunter2-secret-long v1"
+    arguments = [("A", "hunter2-secret"), ("B", "hunter2-secret-long"), ("V", "v1")]
+    assert without_values(log, arguments) == "#5 [2/2] RUN fetch $A $B v1"

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -19,6 +19,8 @@ from dfmigrate.verify.process import TimeIsUpError, call, stream
 
 BUILD_SECONDS = 1800.0
 FILES_SECONDS = 600.0
+_LONG_VALUE = 8
+"""Characters; shorter ones are versions and switches, and stand in words that mean something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,25 @@ def build(engine: Engine, run: Run, name: str, dockerfile: bytes, recipe: Recipe
         return Failure(f"the build took longer than {recipe.seconds:.0f} s and was stopped", None)
     except OSError as error:
         raise EngineError(f"{engine.program}: {error.strerror or error}") from None
+    log = without_values(done.out, recipe.arguments)
     if engine.builder is not Builder.BUILDKIT:
-        run.note_images(made_images(done.out))
+        run.note_images(made_images(log))
     if done.code == 0:
-        return Built(reference, time.monotonic() - began, steps_of(done.out, dockerfile))
+        return Built(reference, time.monotonic() - began, steps_of(log, dockerfile))
     if done.code < 0:
         raise EngineError(f"the {engine.name} client was killed by signal {-done.code} while it built")
-    failure = failure_of(done.out, dockerfile)
+    failure = failure_of(log, dockerfile)
     if not engine.answers():
         raise EngineError(f"{engine.name} stopped answering during a build: {failure.reason}")
     return failure
+
+
+def without_values(log: str, arguments: Iterable[tuple[str, str]]) -> str:
+    """A log in which long values of build arguments, such as tokens, are their names again: reports are passed on."""
+    for name, value in sorted(arguments, key=lambda pair: -len(pair[1])):
+        if len(value) >= _LONG_VALUE:
+            log = log.replace(value, f"${name}")
+    return log
 
 
 def _written(run: Run, name: str, dockerfile: bytes, recipe: Recipe) -> Path:
