@@ -81,7 +81,7 @@ def migrate(source: bytes, *, path: str, context: Context | None, settings: Sett
         current,
         status,
         tuple(steps),
-        _without_repeats([_in_the_dockerfile(decline, before) for decline in declines]),
+        _without_repeats([_in_the_dockerfile(_unlifted(one, settings.answers), before) for one in declines]),
         stack=stack_of(understood),
         understood=understood,
     )
@@ -196,6 +196,13 @@ def _placed(decline: Decline, current: Dockerfile, original: Dockerfile) -> Decl
         None,
     )
     return replace(decline, line=original.line_of(twin) if twin is not None else None)
+
+
+def _unlifted(decline: Decline, answers: Answers) -> Decline:
+    """What the user accepted in vain says so: it is no obligation that their word could stand for."""
+    if decline.code not in answers.accept:
+        return decline
+    return replace(decline, message=f"{decline.message} (accepting {decline.code} does not lift this)")
 
 
 def _in_the_dockerfile(decline: Decline, dockerfile: Dockerfile) -> Decline:

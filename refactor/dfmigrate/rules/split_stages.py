@@ -53,7 +53,7 @@ from .split.environment import bridged_environment
 from .split.kaniko import filtered_by_kaniko
 from .split.language_runtime import fits
 from .split.needs import runtime_needs
-from .split.prune import leaves_packages, prune_command
+from .split.prune import kept_development, leaves_packages, prune_command
 from .split.python_packages import PythonPackages
 from .split.reference import runtime_text
 from .split.render import Plan, render
@@ -225,7 +225,11 @@ def _proposal(
         f"split into a builder and a runtime stage ({rung}: {runtime.reference})",
         _reason(base, runtime, dropped, prune),
         frozenset((*_declared(python), *(("user",) if owner is not None else ()))),
-        warnings=(*needs.warnings, *filtered_by_kaniko(build, taken)),
+        warnings=(
+            *needs.warnings,
+            *filter(None, (kept_development(build, stage.layers[: shape.cut + 1]),)),
+            *filtered_by_kaniko(build, taken),
+        ),
     )
 
 

@@ -101,7 +101,7 @@ def replay(
             "A2",
             RULE,
             f"this RUN may have written files anywhere: {layer.opaque}",
-            "name all that it leaves behind with --artifact PATH, once for each",
+            "name all that it leaves behind with --artifact PATH, once for each, or ask `dfmigrate verify --learn`",
             layer.line,
         )
     kept_away = next((a for a in layer.actions if _removes(a) and not undoes(a, stage, called)), None)
