@@ -198,7 +198,9 @@ def _proposal(
     needs = runtime_needs(build, base, runtime, left, kept)
     python = python_packages.plan(build, shape.cut, shape.roots)
     taken = _taken(build, shape)
-    prune = prune_command(build, stage.layers[: shape.cut + 1], [item.path for item in taken])
+    builder, paths = stage.layers[: shape.cut + 1], [item.path for item in taken]
+    prune = prune_command(build, builder, paths)
+    development = kept_development(build, builder, paths)
     if owner is not None:
         taken = tuple(_given(item, owner, stage) for item in taken)
     installed = python.carried if python is not None else ()
@@ -227,7 +229,7 @@ def _proposal(
         frozenset((*_declared(python), *(("user",) if owner is not None else ()))),
         warnings=(
             *needs.warnings,
-            *filter(None, (kept_development(build, stage.layers[: shape.cut + 1]),)),
+            *((development,) if development is not None else ()),
             *filtered_by_kaniko(build, taken),
         ),
     )

@@ -43,15 +43,16 @@ def leaves_packages(build: Build, builder: Sequence[Layer], taken: Sequence[str]
     return not any(is_within(folder, path) for folder in folders for path in taken)
 
 
-def kept_development(build: Build, builder: Sequence[Layer]) -> str | None:
+def kept_development(build: Build, builder: Sequence[Layer], taken: Sequence[str]) -> str | None:
     """Why development dependencies stay although the install brought some; None when they do not."""
     installs = node_installs(builder, build.context)
     node = installs[-1].project if installs else None
     if node is None or node != application(build) or not node.dev_dependencies:
         return None
-    if any(_leaves_some_out(one) for one in installs) or prune_command(build, builder) is not None:
+    if any(_leaves_some_out(one) for one in installs) or prune_command(build, builder, taken) is not None:
         return None
-    if self_contained(build) is not None or has_only_development_packages(build):
+    packages = posixpath.join(installs[-1].action.cwd or "/", "node_modules")
+    if not any(is_within(packages, path) for path in taken):
         return None
     why = starts_without_development_packages(build) or "it is not known how to take them away from this install"
     return f"development dependencies stay in the runtime: {why}"
