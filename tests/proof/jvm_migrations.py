@@ -60,6 +60,7 @@ BROKEN = [
     (CORRETTO, "amazoncorretto:17-headless", "amazoncorretto:21-headless", "B7"),
     (CORRETTO, "amazoncorretto:17-headless", "eclipse-temurin:17-jre-alpine", "B2"),
     (QUARKUS, "COPY --from=builder /app/target/quarkus-app ./target/quarkus-app\n", "", "A2"),
+    (QUARKUS, "/app/target/quarkus-app ./", "/app/target/quarkus-app/quarkus-run.jar ./", "A6"),
     (
         QUARKUS,
         "/app/target/quarkus-app ./target/quarkus-app",

@@ -293,7 +293,7 @@ BUILDS = [
     ),
     Hard(
         "Composer's packages in a folder of the project's choice",
-        "FROM php:8.2-apache\nRUN apt-get update && apt-get install -y build-essential\n"
+        "FROM php:8.2-apache\nRUN apt-get update && apt-get install -y clang\n"
         + COMPOSER
         + "WORKDIR /var/www/html\nCOPY . .\nRUN composer install\n",
         {
@@ -483,7 +483,7 @@ CALLS = [
     ),
     Hard(
         "Ruby with a program of the full image",
-        "FROM ruby:3.2\nRUN apt-get update && apt-get install -y git build-essential\nWORKDIR /app\nCOPY . .\n"
+        "FROM ruby:3.2\nRUN apt-get update && apt-get install -y git clang\nWORKDIR /app\nCOPY . .\n"
         'RUN make\nCMD ["ruby", "app.rb"]\n',
         {"app.rb": "system('git pull')\n", "Makefile": "x.so: x.c\n\tgcc -o x.so x.c\n", "x.c": ""},
         runtime=(GIT_INSTALLED,),

@@ -89,14 +89,18 @@ def _understood(found: OutsideStart, config: Config, context: Context) -> _Pair 
     commands = own_commands(started, context)
     if commands is None:
         return Unserved(found, "C10", "what its command runs could not be read")
+    project = node_project(context)
     for argv in commands:
+        script = node_script(argv)
+        if script is not None and (project is None or script not in project.scripts):
+            return Unserved(found, "C13", f"package.json has no script `{script}`")
         development, compiles = dev_server(argv), compiles_at_start(argv)
         if development is not None:
             return Unserved(found, "C2", development)
         if compiles is not None:
             return Unserved(found, "C3", f"{compiles} when the container starts")
         # What stands in a script of package.json is among the commands itself.
-        facts = role(argv) if node_script(argv) is None else None
+        facts = role(argv) if script is None else None
         if facts is not None and facts.role in _PREPARES and facts.program not in _HARMLESS:
             return Unserved(found, "C3", f"`{facts.program}` installs, builds or tests when the container starts")
     return started.entrypoint, started.command

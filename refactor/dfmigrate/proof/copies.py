@@ -31,7 +31,7 @@ def check(case: Case) -> Answers:
             source = _stage(case.after, origin)
             for path in layer.instruction.sources:
                 full = posixpath.normpath("/" + path.lstrip("/"))
-                if source is not None and _is_there(full, source, case):
+                if source is not None and _is_there(full, source, case, layer):
                     shown.append(full)
                     continue
                 opened = True
@@ -61,7 +61,7 @@ def _stage(build: Build, name: str) -> StageModel | None:
     return next((stage for stage in build.stages if stage.name == name.lower() or str(stage.node.index) == name), None)
 
 
-def _is_there(path: str, stage: StageModel, case: Case) -> bool:
+def _is_there(path: str, stage: StageModel, case: Case, copy: Layer) -> bool:
     exact = [w for w in stage.files.writes if w.certain and (w.path == path or w.path.startswith(path + "/"))]
     if exact:
         return True
@@ -69,8 +69,13 @@ def _is_there(path: str, stage: StageModel, case: Case) -> bool:
         return has_certificates(stage.base) or "ca-certificates" in stage.packages
     if stage.base is not None and any(path in option.folders for option in stage.base.runtimes):
         return True
-    # The original starts this file, so whatever wrote its folder wrote it; that command is in the stage too.
-    return path in _started_paths(case.old) and bool(stage.files.candidates(path))
+    # The original starts this file, so whatever wrote its folder wrote it; that command is in the stage too. It is one
+    # file of that folder alone, so it must not land in the place of the whole.
+    destination = copy.instruction.destination
+    target = copy.before.absolute(destination)
+    into = destination.endswith(("/", ".")) or target == copy.before.workdir
+    lands = target == (posixpath.dirname(path) if into else path)
+    return lands and path in _started_paths(case.old) and bool(stage.files.candidates(path))
 
 
 def _started_paths(stage: StageModel) -> frozenset[str]:
