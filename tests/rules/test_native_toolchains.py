@@ -243,6 +243,7 @@ def test_a_c_program_of_a_full_image_runs_on_the_slim_one() -> None:
     [
         (C, {"Makefile": "shop: main.c\n\tgcc -o shop main.c -lcurl\n"}),
         (IN_SRC, {"src/Makefile": "L = -lm -lcurl\nshop: main.c\n\tgcc -o shop main.c $(L)\n", "src/main.c": "\n"}),
+        (C.replace("make", "clang++ -o shop main.cc -lcurl"), {"main.cc": "int main() { return 0; }\n"}),
         (C, {"Makefile": "shop: main.c\n\tgcc -o shop main.c `pkg-config --libs libcurl`\n"}),
         (C.replace("make", "cmake . && make"), {"CMakeLists.txt": "find_package(CURL REQUIRED)\n"}),
         (C.replace("make", "cmake . && make"), {"CMakeLists.txt": "target_link_libraries(shop curl)\n"}),
@@ -374,3 +375,10 @@ def test_an_extension_that_is_built_in_place_asks_for_its_libraries() -> None:
     runtime, codes = result(dockerfile, {**files, "setup.py": setup.format(', libraries=["curl"]')})
     assert "slim" not in runtime
     assert "B1" in codes
+
+
+def test_a_compiler_whose_sources_are_not_read_keeps_the_full_image() -> None:
+    dockerfile = RUST.replace("cargo build --release", "ghc -o shop Main.hs").replace("target/release/shop", "shop")
+    runtime, codes = result(dockerfile, {"Main.hs": "main = return ()\n", "server.js": ""})
+    assert "slim" not in runtime
+    assert "B12" in codes

@@ -34,6 +34,11 @@ def is_unread_interpreter(program: str) -> bool:
     return program in _facts("unread")["programs"]
 
 
+def is_unread_compiler(program: str) -> bool:
+    """Tell whether a program compiles a language whose sources are not scanned."""
+    return program in _facts("unread")["compilers"]
+
+
 def compiled_languages() -> frozenset[str]:
     return frozenset(_facts("compiled")["languages"])
 

@@ -9,7 +9,12 @@ from dfmigrate.knowledge.certificates import has_certificates
 from dfmigrate.knowledge.dependencies import dependency
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.installers import lists_its_packages, native_helpers
-from dfmigrate.knowledge.languages import compiled_languages, language_of_family, language_of_program
+from dfmigrate.knowledge.languages import (
+    compiled_languages,
+    is_unread_compiler,
+    language_of_family,
+    language_of_program,
+)
 from dfmigrate.knowledge.linking import (
     brings_libraries,
     brought_flag,
@@ -139,20 +144,17 @@ def _toolchain(case: Case) -> list[Open]:
 def _foreign(case: Case, old: ImageFacts, *, compiles: bool = True) -> list[Open]:
     """What compilers that are not the old image's own linked among the development packages that it brings."""
     found = _compiled(case, old) if compiles and compiles_c(case.before) else []
-    built = {
-        language_of_program(action.program or "")
-        for layer in case.old.layers
-        for action in layer.actions
-        if action.role == "build"
-    } & compiled_languages()
+    programs = {action.program or "" for layer in case.old.layers for action in layer.actions if action.role == "build"}
+    built = {language_of_program(program) for program in programs} & compiled_languages()
     if "rust" in built:
         found += _installed(crate_libraries(case.before, old), "the crates", "keep Cargo.lock in the repository", case)
     if "go" in built and old.family != "golang" and calls_c(case.before):
         # Go's own image brings no development package but the C library's.
         found += _compiled(case, old)
     strange = sorted(name for name in built - {"c", "rust", "go", language_of_family(old.family)} if name is not None)
+    strange += sorted(filter(is_unread_compiler, programs))
     if strange:
-        message = f"what a program in {strange[0]} is linked against in {old.reference} is not known"
+        message = f"what {strange[0]} has linked against in {old.reference} is not known"
         found.append(Open("libraries", "B12", message, "compile on an image of that language", case.old.line))
     return found
 
