@@ -38,6 +38,7 @@ _PARTS: list[tuple[ModuleType, str, Any]] = [
     (libraries, "_packages", []),
     (libraries, "_toolchain", []),
     (libraries, "_dependencies", []),
+    (libraries, "_loaded", []),
     (configuration, "_environment", []),
     (configuration, "_path_holds", True),
     (rewrites, "_run", ()),

@@ -279,6 +279,7 @@ _CONTEXTS = [
     # Libraries that nobody knows, or that only the old image has
     (DRIVER, {"requirements.txt": "psycopg2==2.9.9\nzz-native==1.0\n"}, "B1"),
     (C, {"Makefile": "main: main.c\n\tgcc -o main main.c -lcurl\n"}, "B1"),
+    (PYTHON, {"app.py": "import ctypes\nctypes.CDLL('libMagickWand-6.Q16.so.6')\n"}, "B4"),
     (D, {"dub.selections.json": json.dumps({"versions": {"strange": "1.0.0"}})}, "B12"),
     (D, {"source/app.d": 'pragma(lib, "sodium");\nvoid main() {}\n'}, "B12"),
     (D, {"source/app.d": "import std.process;\nvoid main(string[] a) { spawnProcess(a); }\n"}, "C10"),

@@ -33,6 +33,21 @@ CASES = (
         left=(SPLIT,),
     ),
     Hazard(
+        "B4",
+        "a library that the sources load by name",
+        python(),
+        {**PYTHON, "app.py": "import ctypes\nctypes.CDLL('libMagickWand-6.Q16.so.6')\n"},
+        left=(SPLIT,),
+        says=("B4",),
+    ),
+    Hazard(
+        "B4",
+        "the C library, which every image has",
+        python(),
+        {**PYTHON, "app.py": "import ctypes\nctypes.CDLL('libc.so.6')\nctypes.CDLL(None)\n"},
+        done=(SPLIT,),
+    ),
+    Hazard(
         "B5",
         "packages in an environment of their own, at one path",
         python(),

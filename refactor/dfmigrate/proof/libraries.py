@@ -30,10 +30,13 @@ from dfmigrate.model.called import calls
 from dfmigrate.model.crates import Linked, crate_libraries
 from dfmigrate.model.dependencies import dependencies
 from dfmigrate.model.dub_libraries import dub_libraries
+from dfmigrate.model.loaded import loaded_libraries
 from dfmigrate.model.mentions import mentions
 from dfmigrate.model.swift_libraries import linked_beyond_slim
 
 from .case import Answers, Case, Open
+
+_LOADS = "keep the image that has it, or pass --accept B4 when the runtime brings it"
 
 
 def check(case: Case) -> Answers:
@@ -41,7 +44,7 @@ def check(case: Case) -> Answers:
     if not case.split:
         return
     opened = False
-    for answer in (*_packages(case), *_toolchain(case), *_dependencies(case)):
+    for answer in (*_packages(case), *_toolchain(case), *_dependencies(case), *_loaded(case)):
         opened = True
         yield answer
     if not opened:
@@ -91,6 +94,20 @@ def _packages(case: Case) -> list[Open]:
             )
         )
     return found
+
+
+def _loaded(case: Case) -> list[Open]:
+    """Libraries that the project's own sources load by name: which package brought them is not known."""
+    if case.context is None or (case.old.reference == case.new.reference and not _lost(case)):
+        return []
+    return [
+        Open("libraries", "B4", f"`{one.call})` loads a library that may be missing", _LOADS, one.line, one.path)
+        for one in loaded_libraries(case.context)[:1]
+    ]
+
+
+def _lost(case: Case) -> bool:
+    return bool(set(case.old.packages) - set(case.new.packages))
 
 
 def _hidden(case: Case) -> list[Open]:
