@@ -14,14 +14,14 @@ from pathlib import Path
 def held(port: int | None) -> Iterator[int]:
     """The port that an application always uses, or a free one, for nobody else until the end."""
     if port is None:
-        yield _free()
+        yield free_port()
         return
     with Path(tempfile.gettempdir(), f"dfmigrate-test-port-{port}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield port
 
 
-def _free() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -10,7 +10,6 @@ import json
 import os
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -29,6 +28,7 @@ from dfmigrate.verify.verification import Verdict
 
 from .application import Application
 from .harness import OWN_FILES
+from .ports import free_port, held
 from .test_apps import APPLICATIONS, ROOT, WHY_NOT
 
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)]
@@ -51,7 +51,7 @@ def _wish(app: Application, work: Path) -> Wish:
         # `verify` starts an image by its own command alone.
         words = app.commands[0].args if app.commands else ()
         return replace(wish, smoke=shlex.join(words) if words else None)
-    port = app.start.port if isinstance(app.start.port, int) else _free_port()
+    port = app.start.port if isinstance(app.start.port, int) else free_port()
     own = ((app.start.port, str(port)),) if isinstance(app.start.port, str) else ()
     asked = tuple((request.path, request.status) for request in app.requests if request.method == "GET")
     environment = (*own, *app.start.env)
@@ -70,13 +70,6 @@ def _words(wish: Wish) -> list[str]:
     return [*words, *(f"--http={path}={status}" for path, status in wish.http)]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.mark.parametrize("app", APPLICATIONS, ids=lambda app: app.name)
 def test_the_migration_is_proved(app: Application, shelf: Shelf, tmp_path: Path) -> None:
     wish = _wish(app, tmp_path)
@@ -85,7 +78,8 @@ def test_the_migration_is_proved(app: Application, shelf: Shelf, tmp_path: Path)
     if draft.is_empty:
         return
     engine = detect(None)
-    with opened_run() as run:
+    own = app.start.port if app.start is not None and isinstance(app.start.port, int) else None
+    with held(own), opened_run() as run:
         try:
             answer = proved(engine, run, draft.plan, lambda line: None, shelf)
         finally:
