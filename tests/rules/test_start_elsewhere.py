@@ -361,3 +361,9 @@ BY_MODE = {
 def test_a_service_may_start_it_in_another_mode(service: str, pruned: bool) -> None:
     files = {**_npm(), **BY_MODE, "compose.yaml": f"services:\n  web:\n    build: .\n{service}"}
     assert (b"npm prune" in bytes(_migrated(Elsewhere("", MODE, files)).after)) is pruned
+
+
+@pytest.mark.parametrize("command", ["((" * 5_000, "$(" * 3_000, "a" * 100_000, "'", "\\", "&& ||", "cd /x &&", "\x00"])
+def test_no_command_is_too_strange(command: str) -> None:
+    files = {**SITE, "Procfile": f"web: {command}\nworker: python app.py\n"}
+    assert _migrated(Elsewhere("", PYTHON, files)).error is None

@@ -94,12 +94,17 @@ def _heroku(context: Context) -> Iterator[OutsideStart]:
     own = {name for name, file in images.items() if isinstance(file, str) and _is_own(context, file)}
     run = _mapping(document.get("run"))
     for name, value in run.items():
-        image = _mapping(value).get("image") if isinstance(value, dict) else None
-        if (name if image is None else image) in own:
+        if _image(value, name) in own:
             yield _shelled(path, f"the process `{name}`", value)
     release = document.get("release")
-    if isinstance(release, dict) and release.get("image", "web") in own:
+    if _image(release, "web") in own and release is not None:
         yield _shelled(path, "the release phase", release)
+
+
+def _image(value: Value, otherwise: str) -> str | None:
+    """Which of the images a command is for; None when that is not known."""
+    image = value.get("image") if isinstance(value, dict) else None
+    return otherwise if image is None else image if isinstance(image, str) else None
 
 
 def _shelled(path: str, name: str, value: Value) -> OutsideStart:

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import pytest
+
+from dfmigrate.context import Context
+from dfmigrate.context.start_elsewhere import OutsideStart, outside_starts
+
+BUILT = "build:\n  docker:\n    web: Dockerfile\n    job: other/Dockerfile\n"
+
+
+def starts(dockerfile: str = "Dockerfile", **files: str) -> list[OutsideStart]:
+    texts = {name.replace("_", "."): text for name, text in files.items()}
+    return list(outside_starts(Context.of({"Dockerfile": "FROM scratch\n", **texts}, dockerfile=dockerfile)))
+
+
+def commands(**files: str) -> list[object]:
+    return [one.command if one.unknown is None else None for one in starts(**files)]
+
+
+@pytest.mark.parametrize(
+    ("command", "read"),
+    [
+        ("node 'a b.js'", ("node", "a b.js")),
+        ("[node, b.js]", ("node", "b.js")),
+        ("sh -c 'echo $$HOME'", ("sh", "-c", "echo $HOME")),
+        ("node $FILE", None),
+        ("node ${FILE:-a.js}", None),
+        ("'node \"a'", None),
+        ("[]", None),
+        ("&x node", None),
+    ],
+)
+def test_a_compose_command(command: str, read: object) -> None:
+    assert commands(compose_yaml=f"services:\n  a:\n    build: .\n    command: {command}\n") == [read]
+
+
+def test_an_override_adds_a_command_to_the_service_that_it_names() -> None:
+    found = starts(
+        **{
+            "docker-compose_yml": "services:\n  a:\n    build: .\n  b:\n    image: postgres\n    command: postgres\n",
+            "docker-compose_override_yml": "services:\n  a:\n    command: make\n  c:\n    command: make\n",
+        }
+    )
+    assert [(one.path, one.command) for one in found] == [("docker-compose.override.yml", ("make",))]
+
+
+def test_heroku() -> None:
+    run = "run:\n  web: gunicorn app:app --bind :$PORT\n  job: ./job\n  worker:\n    command:\n      - ./work\n"
+    run += "    image: web\n"
+    release = "release:\n  command:\n    - ./migrate\n  image: web\n"
+    found = commands(heroku_yml=BUILT + run + release)
+    assert found == ["gunicorn app:app --bind :$PORT", "./work", "./migrate"]
+    assert commands(heroku_yml=BUILT + "run:\n  web:\n    command:\n      - ./a\n      - ./b\n") == [None]
+
+
+def test_fly() -> None:
+    text = (
+        'console_command = "/bin/sh"\n[processes]\nweb = "node a.js"\njob = ["node", "b.js"]\n[deploy]\n'
+        'release_command = "node c.js"\n[experimental]\ncmd = "node d.js"\nentrypoint = ["/e"]\n'
+    )
+    found = {one.name: (one.entrypoint, one.command) for one in starts(fly_toml=text)}
+    assert found == {
+        "the process `web`": (None, ("node", "a.js")),
+        "the process `job`": (None, ("node", "b.js")),
+        "`cmd`": (("/e",), ("node", "d.js")),
+        "the release command": (None, ("node", "c.js")),
+        "the console": (None, ("/bin/sh",)),
+    }
+    assert starts(fly_toml='[build]\ndockerfile = "x/Dockerfile"\n' + text[text.index("[processes]") :]) == []
+    assert [one.unknown is None for one in starts(fly_toml="[processes]\nweb = 3\n")] == [False]
+
+
+def test_scripts_and_processes_for_an_image_without_a_command() -> None:
+    found = starts(
+        Procfile="web: ./run\n", app_json='{"scripts": {"postdeploy": "./seed", "dokku": {"predeploy": "./a"}}}'
+    )
+    assert [(one.command, one.without_command) for one in found] == [("./run", True), ("./seed", True), ("./a", True)]
+    assert starts("Dockerfile.dev", Procfile="web: ./run\n") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("heroku_yml", "build: [a]\nrun: [b]\nrelease: c\n"),
+        ("heroku_yml", BUILT + "run:\n  web:\n    image: [web]\n    command: ./a\nrelease:\n  image:\n    a: b\n"),
+        ("heroku_yml", BUILT + "run:\n  web: &x\n    - *x\n"),
+        ("render_yaml", "services:\n  - docker\n  - runtime: docker\n    dockerfilePath: [a]\n"),
+        ("fly_toml", "processes = 3\nexperimental = []\n[[build]]\n[[deploy]]\n"),
+        ("app_json", '{"scripts": ["a", {"b": 1}]}'),
+        ("app_json", "[" * 10_000),
+        ("Procfile", "web: " + "((" * 5_000 + "\n:\n::\n"),
+        ("compose_yaml", "services:\n  a:\n    build: .\n    image: [b]\n    command: {c: d}\n"),
+        ("compose_yaml", "x: &a\n  <<: *a\nservices:\n  <<: *a\n  b: *a\n"),
+    ],
+)
+def test_strange_files_are_survived(name: str, text: str) -> None:
+    assert all(one.path for one in starts(**{name: text}))
