@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 
 import pytest
 
@@ -133,6 +134,15 @@ def test_http_without_a_bridge_is_refused_before_anything_is_built(bench: Bench)
     (bench.home / "no-bridge").touch()
     done = bench.verify("--http", "/")
     assert (done.code, "--network host" in done.err) == (2, True)
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_is_built(bench: Bench) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        done = bench.verify("--network", "host", "--port", str(other.getsockname()[1]))
+    assert (done.code, "is taken" in done.err) == (2, True)
+    assert not any("build" in call for call in bench.calls)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

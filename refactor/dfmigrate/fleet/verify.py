@@ -21,6 +21,7 @@ from dfmigrate.verify.interrupts import Interrupted, interruptible
 from dfmigrate.verify.journal import Run, keep_journal, opened_run
 from dfmigrate.verify.learn import Lesson, open_steps
 from dfmigrate.verify.leftovers import clear, clear_dead_runs, counted
+from dfmigrate.verify.observe import refuse_taken_port
 from dfmigrate.verify.report import Form, render
 from dfmigrate.verify.run import Plan, verify
 from dfmigrate.verify.verification import Learned, Side, Verdict, Verification
@@ -41,6 +42,7 @@ def run_verify(wish: Wish) -> int:
         ensure_reader()
         engine = detect(wish.engine)
         _refuse_unreachable(engine, wish)
+        refuse_taken_port(draft.plan.question.start)
         if not _is_agreed(engine, draft.plan, wish):
             return Exit.FAILED
         return _run(engine, draft, wish)

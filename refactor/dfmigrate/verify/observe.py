@@ -50,8 +50,7 @@ class Subject:
 
 def observe(engine: Engine, run: Run, subject: Subject, question: Question, like: Behaviour | None = None) -> Behaviour:
     """From start to stop. ``like``: the original, which decides whether the smoke command is run inside or alone."""
-    if question.start.network == "host" and question.start.port and _connects(question.start.port):
-        raise EngineError(f"port {question.start.port} of this machine is taken, and --network host shares it")
+    refuse_taken_port(question.start)
     began = time.monotonic()
     with started(engine, run, subject.name, subject.reference, question.start) as container:
         if container.refusal:
@@ -84,6 +83,12 @@ def observe(engine: Engine, run: Run, subject: Subject, question: Question, like
         seconds=seconds,
         tail="\n".join((said.out + said.err).rstrip().split("\n")[-_TAIL_LINES:]),
     )
+
+
+def refuse_taken_port(start: Start) -> None:
+    """EngineError where somebody else would answer."""
+    if start.network == "host" and start.port is not None and _connects(start.port):
+        raise EngineError(f"port {start.port} of this machine is taken, and --network host shares it")
 
 
 def _patience(container: Container, config: Mapping[str, Any], like: Behaviour | None) -> int:
