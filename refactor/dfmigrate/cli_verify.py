@@ -81,6 +81,7 @@ def verify(
 
     if against is not None and (learn or said):
         fail("--against verifies another file: the migration, and what it is told, have no part in it")
+    _refuse_open_quotation(smoke)
     wish = Wish(
         path,
         against,
@@ -103,6 +104,15 @@ def verify(
         quiet,
     )
     exit_with(lambda: run_verify(wish), debug=debug)
+
+
+def _refuse_open_quotation(smoke: str | None) -> None:
+    import shlex
+
+    try:
+        shlex.split(smoke or "")
+    except ValueError as error:
+        fail(f"--smoke {smoke}: {str(error).lower()}")
 
 
 def _pairs(option: str, words: list[str] | None) -> tuple[tuple[str, str], ...]:

@@ -124,7 +124,14 @@ def test_an_unchanged_file_needs_no_engine(bench: Bench) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["--http", "x"], ["--build-arg", "=1"], ["--port", "0"], ["--engine", "runc"], ["--context", "missing"]],
+    [
+        ["--http", "x"],
+        ["--build-arg", "=1"],
+        ["--port", "0"],
+        ["--engine", "runc"],
+        ["--context", "missing"],
+        ["--smoke", "a 'b"],
+    ],
 )
 def test_wrong_usage(bench: Bench, words: list[str]) -> None:
     assert bench.verify(*words).code == 2

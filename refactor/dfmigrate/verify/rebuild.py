@@ -63,8 +63,11 @@ def copied_context(run: Run, context: Path) -> Path | str:
     copy = run.folder / "context"
     try:
         shutil.copytree(context, copy, symlinks=True)
-    except (OSError, shutil.Error) as error:
-        return f"the context could not be copied, so rebuilds are not measured: {str(error)[:200]}"
+    except shutil.Error as error:
+        source, _, why = error.args[0][0]
+        return f"the context could not be copied, so rebuilds are not measured: {source}: {why}"
+    except OSError as error:
+        return f"the context could not be copied, so rebuilds are not measured: {error}"
     return copy
 
 
