@@ -292,6 +292,24 @@ def test_the_node_adapter_bundles_the_development_packages_of_sources(files: dic
     assert ("npm prune" in _text(dockerfile, {**SVELTE, **files})) is prunes
 
 
+@pytest.mark.parametrize(
+    ("files", "start", "stays"),
+    [
+        ({}, "build", False),
+        ({}, "build/index.js", False),
+        ({"src/lib/prices.js": "import { readFileSync } from 'node:fs'\n"}, "build", True),
+        ({}, ".svelte-kit/output/server/index.js", True),
+        ({"server.js": "import './build/handler.js'\n"}, "server.js", True),
+    ],
+    ids=["documented", "by its file", "opens files", "another output", "a server of its own"],
+)
+def test_sources_stay_behind_where_only_the_bundled_server_runs(files: dict[str, str], start: str, stays: bool) -> None:
+    dockerfile = f'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nCMD ["node", "{start}"]\n'
+    runtime = _runtime(_text(dockerfile, {**SVELTE, **files}))
+    assert "/app/build ./build\n" in runtime
+    assert ("/app/src ./src\n" in runtime) is stays and ("/app/.svelte-kit ./.svelte-kit\n" in runtime) is stays
+
+
 def test_a_second_stage_that_would_take_everything_along_prunes_or_is_not_made() -> None:
     """Where a step's outputs cannot be listed, the whole folder is carried, its packages too."""
     files = {**SVELTE, "package.json": SVELTE["package.json"].replace('"dayjs": "^1.0.0"', "")}

@@ -24,6 +24,8 @@ class FrameworkFacts:
     """The documented command of its own server."""
     replaces: tuple[str, ...]
     """What a self-contained server is made from and does not load again."""
+    unread: tuple[str, ...]
+    """What its server is bundled from, where that needs the production packages still."""
     untraced: tuple[str, ...]
     """Packages, as patterns, that load what such a server may lack."""
     build_files: tuple[str, ...]
@@ -43,6 +45,7 @@ def framework_facts() -> Mapping[str, FrameworkFacts]:
             needs=tuple(entry.get("needs", ())),
             start=tuple(entry["start"]) if "start" in entry else None,
             replaces=tuple(entry.get("replaces", ())),
+            unread=tuple(entry.get("unread", ())),
             untraced=tuple(entry.get("untraced", ())),
             build_files=tuple(entry.get("build_files", ())),
             bundled=tuple(entry.get("bundled", ())),

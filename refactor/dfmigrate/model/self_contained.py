@@ -1,4 +1,4 @@
-"""Servers that a framework's build lays into one folder with all the packages that they load."""
+"""Servers that a framework's build lays into one folder, and what they were made from and do not read again."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import posixpath
 import re
 from dataclasses import dataclass
 
+from dfmigrate.context import Context
 from dfmigrate.context.node import NodeProject
 from dfmigrate.context.node_framework import FrameworkOutput, Serving, framework_outputs
+from dfmigrate.context.source_text import language_files
 from dfmigrate.knowledge.frameworks import framework_facts
 
 from .closure import application
@@ -50,21 +52,38 @@ def self_contained(build: Build) -> SelfContained | None:
     words = tuple(word or "" for word in servers[0]) if len(servers) == 1 else ()
     for output in framework_outputs(node):
         facts = framework_facts()[output.framework]
-        plain = _brings_all(node, facts.untraced) and output.output is not None and output.start is not None
-        if output.serving is not Serving.SELF_CONTAINED or not plain or not _starts(output, words):
+        replaced = facts.unread
+        if output.serving is Serving.SELF_CONTAINED:
+            replaced = facts.replaces if _brings_all(node, facts.untraced) else ()
+        elif output.serving is not Serving.SERVER or _opens_files(context):
             continue
-        assert output.output is not None
+        if output.output is None or not replaced or not _starts(output, words):
+            continue
         folder = posixpath.join(root, posixpath.relpath(output.output[0], node.folder or "."))
         if not any(write.origin.source == "run" and write.path == folder for write in build.final.files.writes):
             return None
-        return SelfContained(folder, tuple(posixpath.join(root, name) for name in facts.replaces))
+        return SelfContained(folder, tuple(posixpath.join(root, name) for name in replaced))
     return None
 
 
 def _starts(output: FrameworkOutput, words: tuple[str, ...]) -> bool:
     """Exactly the documented command."""
     start = output.start
-    return start is not None and words[:1] == start[:1] and [posixpath.normpath(w) for w in words[1:]] == [*start[1:]]
+    given = [posixpath.normpath(word) for word in words[1:]]
+    if start is None or words[:1] != start[:1]:
+        return False
+    return given in ([*start[1:]], [posixpath.join(start[-1], "index.js")])
+
+
+_OPENS = re.compile(
+    r"['\"](?:node:)?fs(?:/promises)?['\"]|['\"](?:fs-extra|graceful-fs|globby|fast-glob|glob|chokidar)['\"]"
+    r"|\bprocess\.cwd\(|\b__dirname\b|\bimport\.meta\.(?:url|dirname|filename)\b|\bBun\.file\("
+)
+
+
+def _opens_files(context: Context) -> bool:
+    """Whether a source may read files of the project by itself."""
+    return any(_OPENS.search(context.read(path) or "") for path in language_files(context, "node"))
 
 
 def _only_asks(config: Config) -> bool:

@@ -119,6 +119,7 @@ def _context_absence(write: Write, case: Case, known: tuple[str, ...]) -> str | 
             write.origin.line,
         )
     outside = not _may_be_read(write.path, case) or _is_unserved(write.path, case)
+    outside = outside or _is_brought_along(write.path, case)
     if outside or not may_be_read(context_path(write), known, case.before, case.context):
         return detail
     return Open("files", "A1", f"`{detail}` would be missing at {write.path}", "carry it over", write.origin.line)
