@@ -18,6 +18,14 @@ _USUAL = frozenset({"/usr/local", "/usr", "/etc"})
 """Where ``make install`` may put things when nothing more is known."""
 
 
+_FETCHING = frozenset({"wget", "curl", "tar"})
+
+
+def is_concerned(action: Action) -> bool:
+    """Whether what an archive's address tells may make an action's writes more exact."""
+    return action.program in _FETCHING or (action.facts is not None and action.facts.installs)
+
+
 def downloaded(action: Action) -> tuple[str, str] | None:
     """The file that ``wget ADDRESS`` or ``curl -o FILE ADDRESS`` leaves, and the address of the archive."""
     if action.program not in ("wget", "curl") or action.cwd is None or None in action.argv or not action.certain:
@@ -86,9 +94,10 @@ def _address_of(path: str, earlier: Sequence[Action]) -> str:
 
 def source_at(cwd: str | None, earlier: Sequence[Action]) -> FetchedSource | None:
     """The sources in whose folder a command works."""
-    for index, action in enumerate(earlier):
-        folder = _top_folder(action, earlier[:index])
+    steps = [action for action in earlier if action.program in _FETCHING]
+    for index, action in enumerate(steps):
+        folder = _top_folder(action, steps[:index])
         if folder is not None and cwd is not None and is_within(cwd, folder):
             archive = unpacked(action)
-            return fetched_source(_address_of(archive[0], earlier[:index])) if archive is not None else None
+            return fetched_source(_address_of(archive[0], steps[:index])) if archive is not None else None
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from dfmigrate.context.remembered import remembered
 from dfmigrate.knowledge.fetched import FetchedSource
 
 from .actions import Action
@@ -14,6 +15,7 @@ from .mentions import mentions
 from .process import started_words
 
 
+@remembered
 def known_sources(build: Build) -> tuple[FetchedSource, ...] | None:
     """The sources behind all that is compiled outside of the project's own files; None where some are not known."""
     found: list[FetchedSource] = []
@@ -32,12 +34,17 @@ def known_sources(build: Build) -> tuple[FetchedSource, ...] | None:
     return tuple(dict.fromkeys(found))
 
 
+@remembered
+def _unpacked_archives(build: Build) -> frozenset[str]:
+    """The files that one command fetches and another unpacks."""
+    actions = [action for layer in build.stages[0].layers for action in layer.actions]
+    fetched = {one[0] for action in actions if (one := downloaded(action)) is not None}
+    return frozenset(one[0] for action in actions if (one := unpacked(action)) is not None and one[0] in fetched)
+
+
 def is_used_up(write: Write, build: Build) -> bool:
     """An archive that was unpacked beside the application, and that no text of the project names."""
-    actions = [action for layer in build.stages[0].layers for action in layer.actions]
-    fetched = any((one := downloaded(action)) is not None and one[0] == write.path for action in actions)
-    used = any((one := unpacked(action)) is not None and one[0] == write.path for action in actions)
-    if not fetched or not used or write.kind is not Kind.FILE or build.context is None:
+    if write.path not in _unpacked_archives(build) or write.kind is not Kind.FILE or build.context is None:
         return False
     words = started_words(build.final.final, build.context)
     named = any(posixpath.basename(write.path) in word for word in words)

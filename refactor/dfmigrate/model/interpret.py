@@ -19,7 +19,7 @@ from .configure import Scope, base_config
 from .copies import Scene, copy_writes
 from .effects import after, refined
 from .expansion import expanded
-from .fetched import narrowed
+from .fetched import is_concerned, narrowed
 from .files import FileSystem, Kind, Origin, Write, is_within
 from .given import UNKNOWN, Given, global_arguments
 from .image import Config
@@ -299,7 +299,8 @@ class _Walk:
         usual_umask = all(action.program != "umask" for action in reading.actions)
         for given in reading.actions:
             given = self._in_environment(given, files, actions, arguments)
-            given = narrowed(given, [*(one for layer in self.layers for one in layer.actions), *actions])
+            if is_concerned(given):
+                given = narrowed(given, [*(one for layer in self.layers for one in layer.actions), *actions])
             action = refined(given, files, self.config, usual_umask=usual_umask)
             if any("*" in write.path for write in action.writes):
                 action = replace(action, writes=with_versions(action.writes, self.base))
