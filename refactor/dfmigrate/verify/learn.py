@@ -121,7 +121,7 @@ class _School:
             # The cache did not hold it, and another build may have done something else.
             return f"the image up to line {lines} is not the one that the original was built on"
         try:
-            return self.shelf.read(self.engine, self.run, built.reference, known)
+            return self.shelf.kept(self.engine, self.run, built.reference, known)
         except (BadArchive, OSError) as error:
             return f"the image's files cannot be read: {error}"
 
