@@ -9,7 +9,7 @@ import pytest
 from dfmigrate.context import Context
 from dfmigrate.migrate import migrate
 
-LINES = 300
+LINES = 200
 FILES = {
     "package.json": '{"name": "a", "scripts": {"build": "tsc"}, "dependencies": {"express": "4.0.0"}}',
     "package-lock.json": '{"lockfileVersion": 3, "packages": {"node_modules/express": {"version": "4.0.0"}}}',
