@@ -72,7 +72,7 @@ def _words(wish: Wish) -> list[str]:
 
 _TOO_STRICT = {
     "node-next-standalone": "names of files in Next's own code count as references to files that the server replaces",
-    "node-sveltekit": "an import of a type in a comment of the bundled code counts as an import",
+    "node-sveltekit": "names of the bundle's own chunks count as references to what it was made from",
 }
 """Applications that answer alike, and whose comparison still finds something broken."""
 

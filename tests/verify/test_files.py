@@ -119,6 +119,11 @@ def test_a_package_that_a_source_imports(path: str, content: bytes, gone: str, c
     assert broken(_found({path: content, gone: b"x"}, {path: content, gone: b"x"})) == []
 
 
+def test_a_package_that_only_a_comment_imports() -> None:
+    source = {"/app/build/a.js": b"/** @param {import('left-pad').Options} options */\nlet x = 1 // from 'left-pad'\n"}
+    assert broken(_found({**source, "/app/node_modules/left-pad/index.js": b"x"}, source)) == []
+
+
 def test_a_program_that_a_source_starts() -> None:
     source = {"/app/x.py": b"subprocess.run(['/usr/bin/git', 'log'])\nsubprocess.check_output(['jq', '.'])\n"}
     before = {**source, "/usr/bin/git": program(), "/usr/bin/jq": program()}

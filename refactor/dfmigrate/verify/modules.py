@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from dfmigrate.context.source_text import Source
 from dfmigrate.verify.finding import Finding, Weight
 from dfmigrate.verify.links import find_program
 from dfmigrate.verify.pair import Image, Pair
@@ -98,7 +99,8 @@ def _imported(path: str, text: str) -> Iterator[str]:
             for name in (found[1] or found[2]).split(","):
                 yield name.strip().partition(".")[0]
     elif path.endswith((".js", ".mjs", ".cjs")):
-        for found in _NODE.finditer(text):
+        # Bundlers keep comments, and in those the types that sources import.
+        for found in _NODE.finditer(Source(path, "node", text).code):
             name = found[1] or found[2]
             if not name.startswith(("node:", "/")):
                 yield "/".join(name.split("/")[: 2 if name.startswith("@") else 1])
