@@ -159,7 +159,7 @@ def test_only_the_asked_pack_is_read() -> None:
         "python app.py",
         "bash -c x",
         "npm frobnicate",
-        "poetry run pip install x",
+        "poetry run frobnicate",
         "uv run python -m pip install x",
         "npm link2",
         "perl x.pl",
