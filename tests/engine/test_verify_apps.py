@@ -70,20 +70,7 @@ def _words(wish: Wish) -> list[str]:
     return [*words, *(f"--http={path}={status}" for path, status in wish.http)]
 
 
-_TOO_STRICT = {
-    "node-next-standalone": "names of files in Next's own code count as references to files that the server replaces",
-    "node-sveltekit": "names of the bundle's own chunks count as references to what it was made from",
-}
-"""Applications that answer alike, and whose comparison still finds something broken."""
-
-
-def _judged(app: Application) -> object:
-    reason = _TOO_STRICT.get(app.name)
-    marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason is not None else []
-    return pytest.param(app, id=app.name, marks=marks)
-
-
-@pytest.mark.parametrize("app", [_judged(app) for app in APPLICATIONS])
+@pytest.mark.parametrize("app", APPLICATIONS, ids=lambda app: app.name)
 def test_the_migration_is_proved(app: Application, shelf: Shelf, tmp_path: Path) -> None:
     wish = _wish(app, tmp_path)
     draft = drafted(wish)

@@ -35,6 +35,7 @@ _COMPLAINTS = (
 )
 
 # What two runs of the same program say differently: times, identifiers, addresses in memory, process numbers.
+_WHY = re.compile(r"error|exception|fatal|panic|cannot|denied|not found|in use|no such", re.I)
 _VARYING = re.compile(
     r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
     r"|\b\d\d?/(?:\d\d|[A-Z][a-z]{2})/\d{2,4}(?::|,? )\d\d:\d\d:\d\d(?: [+-]\d{4})?"
@@ -121,7 +122,7 @@ def failure_of(original: Behaviour, statuses: tuple[int | None, ...] = ()) -> st
         return f"the engine cannot start it: {original.refusal}"
     if original.smoke is None and original.exit not in (None, 0):
         memory = ", out of memory" if original.out_of_memory else ""
-        said = f": {original.tail.rpartition(chr(10))[2][:200]}" if original.tail else ""
+        said = f": {_telling(original.tail)}" if original.tail else ""
         return f"it ends with {original.exit}{memory} after {original.seconds:.0f} s{said}"
     for answer, wanted in zip(original.answers, statuses, strict=False):
         if answer.status is None:
@@ -132,6 +133,14 @@ def failure_of(original: Behaviour, statuses: tuple[int | None, ...] = ()) -> st
         said = original.smoke.err.strip() or original.smoke.out.strip()
         return f"the smoke command {_ended(original.smoke.exit)} with it: {said[-200:]}"
     return None
+
+
+def _telling(tail: str) -> str:
+    """The line that says why: the last one, unless that is the end of what was printed around an earlier one."""
+    lines = [line.strip() for line in tail.split("\n") if line.strip()]
+    if _WHY.search(lines[-1]) is None:
+        lines = [*lines[-1:], *(line for line in reversed(lines) if _WHY.search(line))]
+    return lines[-1][:200]
 
 
 def compare(before: Behaviour, after: Behaviour, again: Behaviour | None = None) -> tuple[Finding, ...]:
@@ -150,7 +159,7 @@ def _ends(before: Behaviour, after: Behaviour, again: Behaviour) -> Iterator[Fin
     if before.exit != again.exit:
         yield _unsteady("exit", "the original ends now one way and now another", _up(before.exit), _up(again.exit))
     elif after.exit != before.exit:
-        message = "it ends differently" + (f": {after.tail.rpartition(chr(10))[2][:200]}" if after.tail else "")
+        message = "it ends differently" + (f": {_telling(after.tail)}" if after.tail else "")
         yield _broken(_blame(after, before), "exit", message, _up(before.exit), _up(after.exit))
     if before.exit is not None or after.exit is not None:
         return

@@ -178,6 +178,9 @@ def _words(run: Run, container: str, start: Start) -> list[str]:
     words += [f"--pids-limit={PROCESSES}"]
     if start.network is not None:
         words.append(f"--network={start.network}")
+    if start.network == "host":
+        # Servers that listen on their own host's name must find it.
+        words.append(f"--add-host={HOST_NAME}:127.0.0.1")
     if start.port is not None and start.network not in ("none", "host"):
         words.append(f"--publish=127.0.0.1::{start.port}")
     for key, value in start.environment:

@@ -5,25 +5,30 @@ A program that was compiled says nothing that can be read; its sources, in the o
 
 from __future__ import annotations
 
+import functools
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dfmigrate.verify.configuration import ImageConfig
+from dfmigrate.verify.explained import explanations
 from dfmigrate.verify.filesystem import File, ImageFiles
 from dfmigrate.verify.regions import is_library
 
 COMPILED = (".go", ".rs", ".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".java", ".kt", ".scala", ".cs", ".fs", ".vb")
 TRANSPILED = (".ts", ".tsx", ".mts", ".cts", ".jsx", ".vue", ".svelte", ".scss", ".sass", ".less", ".coffee")
 _WORD = re.compile(r"[\w.@+/-]{2,300}")
+_RELATIVE = re.compile(r"^(?:\.{1,2}/)+")
 _QUOTED = re.compile(r"""["'`]([\w.@+/-]{2,120})["'`]""")
 _VARIABLE = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]{2,}(?![A-Za-z0-9_])")
 _TAKEN_IN = re.compile(
-    r"^[ \t]*#[ \t]*include\b.*$|^//go:embed\b.*$|include_(?:str|bytes)!\s*\([^)]*\)|^//# sourceMappingURL=.*$", re.M
+    r"^[ \t]*#[ \t]*include\b.*$|^//go:embed\b.*$|include_(?:str|bytes)!\s*\([^)]*\)"
+    r"|^[ \t]*//#(?: sourceMappingURL=|region ).*$",
+    re.M,
 )
-"""What a compiler reads by name, so that the program needs it no more."""
+"""What a compiler reads by name, so that the program needs it no more, and what a bundler notes of its sources."""
 _SILENT = re.compile(
     r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|composer\.lock|poetry\.lock|"
     r"\.dfmigrate\.toml|\.dockerignore|\.gitignore|tsconfig[^/]*\.json|pom\.xml|Makefile|[Dd]ockerfile[^/]*|[^/]*\.(md|rst|txt|log|map|"
@@ -46,6 +51,8 @@ _CONVENTIONAL = frozenset(
     }
 )
 """Folders that applications open by a bare name."""
+_MOST = 8
+"""Who says a word, at most: where there are more, one of those left out may need the file."""
 _DEVELOPERS = ("build", "compile", "test", "lint", "format", "dev", "watch", "typecheck", "prepare", "pre", "post")
 
 
@@ -53,7 +60,7 @@ _DEVELOPERS = ("build", "compile", "test", "lint", "format", "dev", "watch", "ty
 class References:
     """The words of all that can still speak -> who says them."""
 
-    words: Mapping[str, str]
+    words: Mapping[str, Sequence[str]]
     quoted: Mapping[str, str]
     started: Mapping[str, str]
     """The words of the commands and of package.json alone."""
@@ -61,50 +68,56 @@ class References:
     """Every word in capitals."""
     complete: bool
     """False when texts were left out for their number."""
+    is_explained: Callable[[str, str, str], bool]
+    """Of a word, the missing path that it fits, and who says it: whether that is no evidence that it is needed."""
 
     def to(self, path: str) -> str | None:
         """Who refers to this file; None when nobody does."""
-        found = self.started.get(path) or self._by_end(path, self.started)
+        found = next((self.started[word] for word in (path, *_ends(path)) if word in self.started), None)
         if found is not None or path.endswith((*COMPILED, *TRANSPILED)):
             return found
         if "/src/main/resources/" in path:
             # These are in the jar.
             return None
-        return self.words.get(path) or self._by_end(path, self.words) or self._by_name(path)
+        by_path = next(filter(None, (self._said(word, path) for word in (path, *_ends(path)))), None)
+        return by_path or self._by_name(path)
 
     def to_folder(self, folder: str) -> str | None:
         """Who opens a folder, by a path or by one of the names that applications use bare."""
         name = posixpath.basename(folder)
-        found = self.words.get(folder) or self._by_end(folder, self.words) or self.words.get(f"{name}/")
-        return found or (self.quoted.get(name) if name in _CONVENTIONAL else None)
+        said = (self.words[word] for word in (folder, *_ends(folder), f"{name}/") if word in self.words)
+        return next(said, (None,))[0] or (self.quoted.get(name) if name in _CONVENTIONAL else None)
 
     def names(self, variable: str) -> bool:
         """Whether any text names a variable; where texts were left out, yes."""
         return not self.complete or variable in self.variables or variable in self.words
 
-    def _by_end(self, path: str, words: Mapping[str, str]) -> str | None:
-        parts = path.strip("/").split("/")
-        for start in range(1, len(parts) - 1):
-            found = words.get("/".join(parts[start:]))
-            if found is not None:
-                return found
-        return None
+    def _said(self, word: str, path: str) -> str | None:
+        whos = self.words.get(word, ())
+        found = next((who for who in whos if not self.is_explained(word, path, who)), None)
+        return whos[0] if found is None and len(whos) == _MOST else found
 
     def _by_name(self, path: str) -> str | None:
         name = posixpath.basename(path)
         if posixpath.basename(posixpath.dirname(path)) in _CONVENTIONAL:
             # Template engines add the suffix themselves.
-            return self.words.get(name) or self.quoted.get(name.partition(".")[0])
-        return None if name in _GENERAL or "." not in name.strip(".") else self.words.get(name)
+            return self._said(name, path) or self.quoted.get(name.partition(".")[0])
+        return None if name in _GENERAL or "." not in name.strip(".") else self._said(name, path)
+
+
+def _ends(path: str) -> Iterator[str]:
+    """What a path ends in, longest first, down to a name with its folder."""
+    parts = path.strip("/").split("/")
+    return ("/".join(parts[start:]) for start in range(1, len(parts) - 1))
 
 
 def references(
     after: ImageFiles, kept: Mapping[str, File], config: ImageConfig, before: ImageFiles, gone: Iterable[str]
 ) -> References:
     """Read the kept texts of the migrated image, and the sources of the original that are in a program now."""
-    words: dict[str, str] = {}
+    words: dict[str, list[str]] = {}
     quoted: dict[str, str] = {}
-    started: dict[str, str] = {}
+    started: dict[str, list[str]] = {}
     variables: set[str] = set()
     for name, text in _configured(config):
         variables.update(_VARIABLE.findall(text))
@@ -123,7 +136,10 @@ def references(
                 text = _text(before, path)
                 variables.update(_VARIABLE.findall(text))
                 _collect(text, path, words, quoted)
-    return References(words, quoted, started, frozenset(variables), not after.unread)
+    first = {word: whos[0] for word, whos in started.items()}
+
+    explain = functools.cache(explanations(before, after, kept).explain)
+    return References(words, quoted, first, frozenset(variables), not after.unread, explain)
 
 
 def _configured(config: ImageConfig) -> Iterator[tuple[str, str]]:
@@ -135,16 +151,18 @@ def _configured(config: ImageConfig) -> Iterator[tuple[str, str]]:
             yield f"ENV {name}", value
 
 
-def _collect(text: str, who: str, words: dict[str, str], quoted: dict[str, str]) -> None:
+def _collect(text: str, who: str, words: dict[str, list[str]], quoted: dict[str, str]) -> None:
     text = _TAKEN_IN.sub("", text)
     for word in _WORD.findall(text):
-        clean = word.rstrip("./") if word.startswith("/") else word.strip("./")
-        words.setdefault(clean, who)
+        clean = _RELATIVE.sub("", word).rstrip("./")
         # `folder + "/views/x"` names the same file as "views/x".
-        words.setdefault(clean.lstrip("/"), who)
+        said = [clean, clean.lstrip("/"), posixpath.basename(clean)]
         if word.endswith("/"):
-            words.setdefault(f"{clean.lstrip('/')}/", who)
-        words.setdefault(posixpath.basename(clean), who)
+            said.append(f"{clean.lstrip('/')}/")
+        for each in said:
+            whos = words.setdefault(each, [])
+            if len(whos) < _MOST and who not in whos:
+                whos.append(who)
     for word in _QUOTED.findall(text):
         quoted.setdefault(word.strip("./"), who)
 
