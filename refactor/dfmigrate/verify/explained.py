@@ -53,7 +53,7 @@ def _shared(one: str, other: str) -> int:
 
 
 def _is_bundled(path: str, who: str, before: ImageFiles, after: ImageFiles) -> bool:
-    """All texts in quotes of the source are in the bundle, or in another part of it, and the bundle does not load it."""
+    """All texts in quotes of the source are in the bundle or in another part of it, and the bundle does not load it."""
     if not path.endswith(_SCRIPTS) or not who.endswith(_SCRIPTS) or path not in before.texts or who not in after.texts:
         return False
     source, bundle = _text(path, before), _text(who, after)
