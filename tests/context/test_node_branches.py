@@ -8,6 +8,11 @@ from dfmigrate.context.node_branches import sets_mode, without_untaken
 from dfmigrate.context.source_text import Source
 
 IF = "if (process.env.NODE_ENV === 'production') { live() } else { dead() }\n"
+CLEANS = """\
+if (process.env.NODE_ENV !== 'production') { a = VALUE }
+const live = require('morgan')
+{ b = VALUE }
+"""
 
 
 def left(text: str, mode: str = "production") -> str:
@@ -22,6 +27,8 @@ def left(text: str, mode: str = "production") -> str:
         'if (process.env["NODE_ENV"] != "production") { dead() } else { live() }\n',
         "if (process.env.NODE_ENV == 'development') { if (x) { dead('}') } } live()\n",
         "if (process.env.NODE_ENV === 'test') { dead(`}`) } else if (y) { live() }\n",
+        "if (process.env.NODE_ENV === 'test') { dead(x.replace(/[{]/g, '')) }\nlive(`${x}/${y}`)\n",
+        "if (process.env.NODE_ENV === 'test') { dead(a / b) }\nlive('x')\n",
     ],
 )
 def test_what_does_not_run_is_blank(text: str) -> None:
@@ -38,8 +45,27 @@ def test_what_does_not_run_is_blank(text: str) -> None:
         IF.replace("{ dead() }", "dead()"),
         IF + "(",
         IF.replace("dead()", "dead(" + "x, " * 10_000 + ")"),
+        CLEANS.replace("VALUE", "x.replace(/`/g, '')"),
+        CLEANS.replace("VALUE", "/[/`]/.test(x)"),
+        CLEANS.replace("VALUE", "if (x) /`/.test(x)"),
+        CLEANS.replace("VALUE", "if (x) /[/]`/.test(x)"),
+        CLEANS.replace("VALUE", "f(`a ${g(`it's`)} 'b'`)"),
+        CLEANS.replace("VALUE", "<p>it's {x}</p>"),
     ],
-    ids=["another object", "computed", "more than that", "no block", "brackets that do not pair", "too long"],
+    ids=[
+        "another object",
+        "computed",
+        "more than that",
+        "no block",
+        "brackets that do not pair",
+        "too long",
+        "a quote in a regular expression",
+        "in a set",
+        "behind a bracket",
+        "behind a set",
+        "templates in templates",
+        "text of a page",
+    ],
 )
 def test_where_it_is_not_sure_all_of_it_runs(text: str) -> None:
     assert left(text) == text

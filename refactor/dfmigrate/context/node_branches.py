@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dfmigrate.context.source_text import Source
+from dfmigrate.context.source_text import JS_PATTERN, Source
 
 _MAX_BLOCK = 20_000
 _TEST = re.compile(
@@ -16,7 +16,12 @@ _SET = re.compile(
     r"\bNODE_ENV['\"]?\]?\s*(?:[|&?]{2})?=(?!=)|\bprocess\.env\s*=(?!=)|\bprocess\s*=(?!=)"
     r"|\bprocess\.env\[[^\]'\"]{1,200}\]\s*(?:[|&?]{2})?=(?!=)|\bassign\(\s*process\.env\b|\boverride['\"]?\s*:\s*true\b"
 )
-_LITERAL = re.compile(r"`(?:[^`\\]|\\.)*+`|\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'", re.DOTALL)
+_TOKEN = re.compile(
+    rf"(?P<pattern>{JS_PATTERN})|(?P<literal>`(?:[^`\\]|\\.)*+`|\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+')|(?P<slash>/)|['\"`]",
+    re.DOTALL,
+)
+_QUOTE = re.compile(r"['\"`]")
+_VALUE = re.compile(r"\$\{[^{}`]*\}")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -57,7 +62,9 @@ def without_untaken(source: Source, mode: str | None) -> str:
 
 def _pairs(code: str) -> dict[int, int] | None:
     """Each opening bracket's offset with that of its closing one; None unless all of the file pairs up."""
-    plain = _LITERAL.sub(lambda literal: re.sub(r"[^\n]", " ", literal[0]), code)
+    plain = _without_literals(code)
+    if plain is None:
+        return None
     pairs: dict[int, int] = {}
     opened: list[int] = []
     for bracket in re.finditer(r"[()\[\]{}]", plain):
@@ -68,3 +75,28 @@ def _pairs(code: str) -> dict[int, int] | None:
             return None
         pairs[opened.pop()] = bracket.start()
     return None if opened else pairs
+
+
+def _without_literals(code: str) -> str | None:
+    """The code with strings and regular expressions blanked; None where a quote may not begin or end a string."""
+    parts: list[str] = []
+    done = 0
+    slash = -1
+    for token in _TOKEN.finditer(code):
+        start = token.start()
+        if token["slash"] is not None:
+            slash = start
+            continue
+        if token["pattern"] is not None:
+            start = code.index("/", start)
+            if _QUOTE.search(token["pattern"]):
+                return None
+        elif token["literal"] is None or "${" in _VALUE.sub("", token["literal"]):
+            # A quote that nothing closes, and a template in a template.
+            return None
+        elif slash >= 0 and "\n" not in code[slash:start]:
+            # What is no division is a regular expression, which may hold the quote.
+            return None
+        parts += [code[done:start], re.sub(r"[^\n]", " ", code[start : token.end()])]
+        done = token.end()
+    return "".join((*parts, code[done:]))

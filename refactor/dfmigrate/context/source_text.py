@@ -53,13 +53,14 @@ _LINE_COMMENT = r"//[^\n]*+"
 _DOUBLE = r'"(?:[^"\\\n]|\\.)*+"?'
 _SINGLE = r"'(?:[^'\\\n]|\\.)*+'?"
 _C_LIKE = rf"(?P<comment>{_LINE_COMMENT}|{_BLOCK_COMMENT})"
-_JS_PATTERN = (
+JS_PATTERN = (
     r"(?:[(,=:\[!&|?{};]|\breturn)\s*+/(?![*/])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.){0,200}+\]){1,500}+/[a-z]*+"
 )
+"""A regular expression of JavaScript, with what stands before it where no division can be."""
 
 # A character by itself, which may be a quote: ?" in Ruby and Elixir.
 _CHARACTER = r"(?<![\w)\]}?])\?\\?[^\s\w]"
-_RUBY_PATTERN = _JS_PATTERN.replace(r"\breturn", r"\b(?:return|if|unless|when|and|or|not|match\?)|=~")
+_RUBY_PATTERN = JS_PATTERN.replace(r"\breturn", r"\b(?:return|if|unless|when|and|or|not|match\?)|=~")
 
 _TOKENS = {
     "ruby": re.compile(
@@ -84,7 +85,7 @@ _TOKENS = {
         re.DOTALL,
     ),
     "go": re.compile(rf"{_C_LIKE}|`[^`]*+(?:`|\Z)|{_DOUBLE}|{_SINGLE}", re.DOTALL),
-    "node": re.compile(rf"{_JS_PATTERN}|{_C_LIKE}|`(?:[^`\\]|\\.)*+`?|{_DOUBLE}|{_SINGLE}", re.DOTALL),
+    "node": re.compile(rf"{JS_PATTERN}|{_C_LIKE}|`(?:[^`\\]|\\.)*+`?|{_DOUBLE}|{_SINGLE}", re.DOTALL),
     "python": re.compile(
         rf'(?P<comment>#[^\n]*+)|"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?|'
         rf"'''(?:[^'\\]|\\.|'(?!''))*+(?:''')?|{_DOUBLE}|{_SINGLE}",
