@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from dfmigrate.context import Context
-from dfmigrate.context.start_elsewhere import OutsideStart, outside_starts
+from dfmigrate.context.build_context import DEPLOYS
+from dfmigrate.context.start_elsewhere import _READERS, OutsideStart, outside_starts
 
 BUILT = "build:\n  docker:\n    web: Dockerfile\n    job: other/Dockerfile\n"
 
@@ -11,6 +12,10 @@ BUILT = "build:\n  docker:\n    web: Dockerfile\n    job: other/Dockerfile\n"
 def starts(dockerfile: str = "Dockerfile", **files: str) -> list[OutsideStart]:
     texts = {name.replace("_", "."): text for name, text in files.items()}
     return list(outside_starts(Context.of({"Dockerfile": "FROM scratch\n", **texts}, dockerfile=dockerfile)))
+
+
+def test_every_file_of_a_platform_has_a_reader() -> None:
+    assert _READERS.keys() == DEPLOYS
 
 
 def commands(**files: str) -> list[object]:
@@ -68,6 +73,98 @@ def test_fly() -> None:
     }
     assert starts(fly_toml='[build]\ndockerfile = "x/Dockerfile"\n' + text[text.index("[processes]") :]) == []
     assert [one.unknown is None for one in starts(fly_toml="[processes]\nweb = 3\n")] == [False]
+
+
+RENDER = "services:\n  - runtime: docker\n    dockerCommand: ./run\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "dockerfile", "expected"),
+    [
+        ("../heroku.yml", "build:\n  docker:\n    web: web/Dockerfile\nrun:\n  web: ./run\n", "Dockerfile", True),
+        ("../heroku.yml", "build:\n  docker:\n    web: Dockerfile\nrun:\n  web: ./run\n", "Dockerfile", False),
+        ("../../heroku.yml", "build:\n  docker:\n    a: b/web/D\nrun:\n  a: ./run\n", "D", True),
+        ("../fly.toml", '[build]\ndockerfile = "web/Dockerfile"\n[processes]\na = "./run"\n', "Dockerfile", True),
+        ("../fly.toml", '[processes]\na = "./run"\n', "Dockerfile", False),
+        ("../fly.toml", '[processes]\na = "./run"\n', "../Dockerfile", True),
+        ("../render.yaml", RENDER + "    dockerfilePath: ./web/Dockerfile\n", "Dockerfile", True),
+        ("../render.yaml", RENDER + "    rootDir: web\n", "Dockerfile", True),
+        ("../render.yaml", RENDER, "Dockerfile", False),
+        ("../Procfile", "web: ./run\n", "Dockerfile", False),
+    ],
+)
+def test_files_above_the_context(path: str, text: str, dockerfile: str, expected: bool) -> None:
+    context = Context.of({}, dockerfile=dockerfile, outside={path: text}, above=("web", "b", "c"))
+    found = outside_starts(context)
+    assert [one.path for one in found if one.unknown is None] == [path] * expected
+    assert len(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "command"),
+    [
+        ("heroku_yml", "build:\n  docker:\n    web:\n      dockerfile: Dockerfile\nrun:\n  web: ./run\n", "./run"),
+        ("heroku_yml", "build: {docker: {web: Dockerfile}}\nrun:\n  web: ./run\n", None),
+        ("heroku_yml", "build:\n  docker:\n    web: {dockerfile: Dockerfile}\nrun:\n  web: ./run\n", None),
+        ("heroku_yml", "build:\n  docker: &x Dockerfile\nrelease: ./run\n", None),
+        ("heroku_yml", BUILT + "run: {web: ./run}\n", None),
+        ("heroku_yml", BUILT + "run:\n  other: {image: web, command: ./run}\n", None),
+        ("heroku_yml", BUILT + "run:\n  other:\n    image: &x web\n    command: ./run\n", "./run"),
+        ("render_yaml", "services:\n  - {runtime: docker, dockerCommand: ./run}\n", None),
+        ("render_yaml", "services:\n  - runtime: &x docker\n    dockerCommand: ./run\n", "./run"),
+        ("render_yaml", RENDER + "    dockerfilePath: &x Dockerfile\n", None),
+        ("render_yaml", "services: {a: b}\n", None),
+        (
+            "render_yaml",
+            "projects:\n  - name: a\n    environments:\n      - name: b\n        services:\n"
+            "          - runtime: docker\n            dockerCommand: ./run\n",
+            "./run",
+        ),
+        ("render_yaml", "projects:\n  - {name: a}\n", None),
+    ],
+)
+def test_what_is_not_read_is_no_less_there(name: str, text: str, command: str | None) -> None:
+    assert commands(**{name: text}) == [command]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("heroku_yml", "build:\n  docker:\n    web: {dockerfile: Dockerfile}\nsetup: {config: {A: b}}\n"),
+        ("heroku_yml", "build:\n  languages: [ruby]\nrun:\n  web: ./run\n"),
+        ("render_yaml", "databases:\n  - {name: a}\nservices:\n  - runtime: node\n    startCommand: ./run\n"),
+    ],
+)
+def test_what_starts_nothing_else(name: str, text: str) -> None:
+    assert starts(**{name: text}) == []
+
+
+def test_a_file_that_cannot_be_read_is_there() -> None:
+    found = outside_starts(Context.of({}, links={"fly.toml": "../fly.toml", "Procfile": "/procfile"}))
+    assert [(one.path, one.unknown is None, one.without_command) for one in found] == [
+        ("fly.toml", False, False),
+        ("Procfile", False, True),
+    ]
+
+
+def test_files_beside_each_other_are_used_together() -> None:
+    found = starts(
+        **{
+            "docker-compose_yml": "services:\n  a:\n    build: .\n    entrypoint: [./wait]\n",
+            "docker-compose_override_yml": "services:\n  a:\n    command: [make]\n",
+        }
+    )
+    assert [(one.entrypoint, one.command) for one in found] == [
+        (None, ("make",)),
+        (("./wait",), ("make",)),
+        (("./wait",), None),
+        (("./wait",), ("make",)),
+    ]
+
+
+def test_a_working_directory_alone_is_another_start() -> None:
+    (one,) = starts(compose_yaml="services:\n  a:\n    build: .\n    working_dir: /app/sub\n")
+    assert (one.command, one.entrypoint, one.workdir) == (None, None, "/app/sub")
 
 
 def test_scripts_and_processes_for_an_image_without_a_command() -> None:

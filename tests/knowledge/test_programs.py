@@ -39,7 +39,7 @@ RULE_KEYS = {
         "lock",
         "tools",
     ),
-    *("fetching", "network", "caches", "scripted", "installs"),
+    *("fetching", "network", "caches", "scripted", "by_application", "installs"),
 }
 ENTRY_KEYS = {
     *("source", "aliases", "rules", "values", "numbers", "attached", "bundled", "dashless", "ahead", "folder", "file"),

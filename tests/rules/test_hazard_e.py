@@ -61,6 +61,17 @@ CASES = (
         says=("E11",),
     ),
     Hazard(
+        "E11",
+        "a compose service that installs packages first",
+        python(),
+        {
+            **PYTHON,
+            "compose.yaml": 'services:\n  web:\n    build: .\n    command: sh -c "apt-get update && python app.py"\n',
+        },
+        left=(SPLIT, USER),
+        says=("E11", "C13"),
+    ),
+    Hazard(
         "E12",
         "after the last RUN",
         node(after="RUN npm --version\n"),

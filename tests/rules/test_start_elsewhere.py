@@ -126,6 +126,13 @@ SPLITS = [
         lacks=(),
     ),
     Elsewhere(
+        "CMD in its own working directory",
+        PYTHON + 'CMD ["gunicorn", "app:app"]\n',
+        {**SITE, "compose.yaml": "services:\n  web:\n    build: .\n    working_dir: /app\n"},
+        (r"^FROM python:.*-slim$", r"^CMD"),
+        lacks=(),
+    ),
+    Elsewhere(
         "CMD beside a development service of another Dockerfile",
         PYTHON + 'CMD ["gunicorn", "app:app"]\n',
         {
@@ -274,6 +281,22 @@ DECLINES = [
         "another working directory",
         PYTHON,
         {**SITE, "compose.yaml": WEB + "    working_dir: /app/sub\n"},
+        declines="C13",
+    ),
+    Elsewhere(
+        "CMD in another working directory",
+        PYTHON + 'CMD ["gunicorn", "app:app"]\n',
+        {**SITE, "compose.yaml": "services:\n  web:\n    build: .\n    working_dir: /app/sub\n"},
+        declines="C13",
+    ),
+    Elsewhere(
+        "an override whose command an entry point runs",
+        PYTHON + 'CMD ["gunicorn", "app:app"]\n',
+        {
+            **SITE,
+            "compose.yaml": "services:\n  web:\n    build: .\n    entrypoint: [sh, -c]\n    command: python app.py\n",
+            "compose.override.yaml": "services:\n  web:\n    command: ['make all']\n",
+        },
         declines="C13",
     ),
     Elsewhere(

@@ -160,6 +160,16 @@ class Context:
         """The text of a file that tells how the image is used, sent or not; ``../`` leads above the context."""
         return self.outside[path] if path in self.outside else None if path.startswith("../") else self.read(path)
 
+    def seen_from(self, companion: str) -> str | None:
+        """The root of the context relative to the folder of such a file; None where that is not known."""
+        ups = 0
+        while companion.startswith("../"):
+            companion = companion.removeprefix("../")
+            ups += 1
+        if ups > len(self.above):
+            return None
+        return posixpath.join(*reversed(self.above[:ups])) if ups else "."
+
     def read_bytes(self, path: str, limit: int = MAX_TEXT) -> bytes | None:
         found = self.resolve(path)
         entry = self.files.get(found) if found else None
@@ -253,7 +263,7 @@ def parents(path: str) -> Iterator[str]:
         folder = posixpath.dirname(folder)
 
 
-_DEPLOYS = frozenset({"heroku.yml", "Procfile", "fly.toml", "render.yaml", "app.json"})
+DEPLOYS = frozenset({"heroku.yml", "Procfile", "fly.toml", "render.yaml", "app.json"})
 """What platforms read to start an image."""
 _BUILDS = frozenset({".gitmodules", ".gitlab-ci.yml", "Jenkinsfile", "cloudbuild.yaml", "skaffold.yaml", ".drone.yml"})
 """What says how an image is built, and what of the repository lies elsewhere."""
@@ -263,7 +273,7 @@ def is_companion(path: str) -> bool:
     """Whether a file tells of the project although it is rarely sent: it says how the image is started or
     built."""
     name = posixpath.basename(path)
-    return is_compose(path) or name in _DEPLOYS or name in _BUILDS
+    return is_compose(path) or name in DEPLOYS or name in _BUILDS
 
 
 def is_compose(path: str) -> bool:

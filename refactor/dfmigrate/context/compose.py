@@ -172,15 +172,9 @@ def _is_here(context: Context, path: str, where: str) -> bool:
     """Whether a build context, as named in a compose file, is this one."""
     if where.startswith(("/", "~")) or "://" in where:
         return False
-    ups = 0
-    while path.startswith("../"):
-        path = path.removeprefix("../")
-        ups += 1
-    if ups > len(context.above):
-        return False
-    here = posixpath.join(*reversed(context.above[:ups]), "") if ups else ""
-    start = "" if ups else posixpath.dirname(path)
-    return posixpath.normpath(posixpath.join(start, where)) == (posixpath.normpath(here) if here else ".")
+    here = context.seen_from(path)
+    start = "" if path.startswith("../") else posixpath.dirname(path)
+    return here is not None and posixpath.normpath(posixpath.join(start, where)) == here
 
 
 def _scalar(value: Value) -> str | Unknown | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import shlex
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from dfmigrate.context.build_context import Context
 from dfmigrate.context.compose import ComposeService, services_of
@@ -39,12 +39,52 @@ class OutsideStart:
     deploy the same sources."""
 
 
+_MOST_BESIDE = 50
+"""Files beside each other that name the same service; what more of them come to is not known."""
+
+
 @remembered
 def outside_starts(context: Context) -> tuple[OutsideStart, ...]:
-    """Every start with a command or entry point of its own, of the image that this Dockerfile builds."""
-    composed = (_of_service(s) for s in services_of(context) if s.command is not None or s.entrypoint is not None)
-    platforms = (*_heroku(context), *_fly(context), *_render(context), *_procfile(context), *_app_json(context))
-    return (*composed, *platforms)
+    """Every start with a command, entry point or working directory of its own, of the image that this Dockerfile
+    builds."""
+    composed = (_of_service(service) for service in _composed_services(context))
+    return (*composed, *_of_platforms(context))
+
+
+def _composed_services(context: Context) -> Iterator[ComposeService]:
+    """Each service that says how it is started, by itself and with what its namesakes in files beside it add: which of
+    the files are used together is not known."""
+    named: dict[tuple[str, str], list[ComposeService]] = {}
+    for service in services_of(context):
+        if any(value is not None for value in (service.command, service.entrypoint, service.working_folder)):
+            named.setdefault((posixpath.dirname(service.path), service.name), []).append(service)
+    for beside in named.values():
+        if len(beside) > _MOST_BESIDE:
+            yield replace(beside[0], command=UNKNOWN)
+            continue
+        for service in beside:
+            merged = (_over(service, other) for other in beside)
+            # One that adds nothing leaves the service itself, which comes first.
+            yield from dict.fromkeys((service, *merged))
+
+
+def _over(service: ComposeService, other: ComposeService) -> ComposeService:
+    """What the other file says of the start, where this one says nothing."""
+    return replace(
+        service,
+        command=other.command if service.command is None else service.command,
+        entrypoint=other.entrypoint if service.entrypoint is None else service.entrypoint,
+        working_folder=other.working_folder if service.working_folder is None else service.working_folder,
+    )
+
+
+def _of_platforms(context: Context) -> Iterator[OutsideStart]:
+    """What the files of platforms say, those in the context's own folder and in the folders above it."""
+    for name, read in _READERS.items():
+        above = sorted(path for path in context.outside if posixpath.basename(path) == name and path != name)
+        own = [name] if name in context.outside or name in context.files else []
+        for path in (*own, *above):
+            yield from read(context, path, context.companion(path))
 
 
 def _of_service(service: ComposeService) -> OutsideStart:
@@ -83,28 +123,38 @@ def _split(text: str) -> tuple[str, ...] | None:
         return None
 
 
-def _heroku(context: Context) -> Iterator[OutsideStart]:
+def _heroku(context: Context, path: str, text: str | None) -> Iterator[OutsideStart]:
     """``heroku.yml``: its images are built in the folders of their Dockerfiles; commands are given to a shell."""
-    path = "heroku.yml"
-    document = _yaml(context, path)
-    if document is None:
-        yield from _unread(context, path)
+    document = _yaml(text)
+    images = _mapping(_mapping(document, "build"), "docker")
+    run = _mapping(document, "run")
+    if isinstance(document, dict) and run == {} and document.get("release") is None:
+        # Each image has its own command.
         return
-    images = _mapping(_mapping(document.get("build")).get("docker"))
-    own = {name for name, file in images.items() if isinstance(file, str) and _is_own(context, file)}
-    run = _mapping(document.get("run"))
-    for name, value in run.items():
-        if _image(value, name) in own:
-            yield _shelled(path, f"the process `{name}`", value)
-    release = document.get("release")
-    if _image(release, "web") in own and release is not None:
-        yield _shelled(path, "the release phase", release)
+    if document is UNKNOWN or images is UNKNOWN or run is UNKNOWN:
+        yield _unread(path)
+        return
+    own: set[str] = set()
+    for name, value in images.items():
+        dockerfile = value.get("dockerfile") if isinstance(value, dict) else value
+        if not isinstance(dockerfile, str):
+            yield _unread(path)
+        elif _is_own(context, path, dockerfile):
+            own.add(name)
+    commands = {f"the process `{name}`": (value, _image(value, name)) for name, value in run.items()}
+    if document.get("release") is not None:
+        commands["the release phase"] = document["release"], _image(document["release"], "web")
+    for name, (value, image) in commands.items():
+        if own and (image is UNKNOWN or image in own):
+            yield _shelled(path, name, value)
 
 
-def _image(value: Value, otherwise: str) -> str | None:
-    """Which of the images a command is for; None when that is not known."""
+def _image(value: Value, otherwise: str) -> str | Unknown:
+    """Which of the images a command is for."""
+    if value is UNKNOWN:
+        return UNKNOWN
     image = value.get("image") if isinstance(value, dict) else None
-    return otherwise if image is None else image if isinstance(image, str) else None
+    return otherwise if image is None else image if isinstance(image, str) else UNKNOWN
 
 
 def _shelled(path: str, name: str, value: Value) -> OutsideStart:
@@ -117,24 +167,25 @@ def _shelled(path: str, name: str, value: Value) -> OutsideStart:
     return OutsideStart(path, name, given)
 
 
-def _is_own(context: Context, dockerfile: str) -> bool:
-    return posixpath.normpath(dockerfile) == posixpath.normpath(context.dockerfile)
+def _is_own(context: Context, path: str, dockerfile: str) -> bool:
+    """Whether a Dockerfile, as named in such a file, is the one in question."""
+    here = context.seen_from(path)
+    named = posixpath.normpath(dockerfile)
+    return here is not None and named == posixpath.normpath(posixpath.join(here, context.dockerfile))
 
 
-def _fly(context: Context) -> Iterator[OutsideStart]:
+def _fly(context: Context, path: str, text: str | None) -> Iterator[OutsideStart]:
     """``fly.toml``: the processes, the command that replaces CMD, and what is run before a release."""
-    path = "fly.toml"
-    text = context.companion(path)
-    if text is None:
-        return
     try:
-        document = parse_toml(text)
+        document = parse_toml(text) if text is not None else None
     except ManifestError:
-        yield from _unread(context, path)
+        document = None
+    if document is None:
+        yield _unread(path)
         return
     build = _table(document.get("build"))
     dockerfile = build.get("dockerfile", "Dockerfile")
-    if {"image", "builder", "buildpacks"} & set(build) or not _is_own(context, str(dockerfile)):
+    if {"image", "builder", "buildpacks"} & set(build) or not _is_own(context, path, str(dockerfile)):
         return
     for name, command in _table(document.get("processes")).items():
         if command != "":
@@ -166,19 +217,25 @@ def _words(given: object) -> Words | None:
     return None
 
 
-def _render(context: Context) -> Iterator[OutsideStart]:
+def _render(context: Context, path: str, text: str | None) -> Iterator[OutsideStart]:
     """``render.yaml``: services that are built from this Dockerfile and have a command of their own."""
-    path = "render.yaml"
-    document = _yaml(context, path)
-    services = (document or {}).get("services")
-    if not isinstance(services, list):
-        yield from _unread(context, path)
+    document = _yaml(text)
+    listed = UNKNOWN if document is UNKNOWN else _services(document)
+    if listed is UNKNOWN:
+        yield _unread(path)
         return
-    for service in services:
-        if not isinstance(service, dict) or "docker" not in (service.get("runtime"), service.get("env")):
+    for service in listed:
+        if not isinstance(service, dict) or "<<" in service:
+            yield _unread(path)
             continue
-        dockerfile = service.get("dockerfilePath") or "Dockerfile"
-        if not isinstance(dockerfile, str) or not _is_own(context, dockerfile):
+        runtime = (service.get("runtime"), service.get("env"))
+        folder, dockerfile = service.get("rootDir") or ".", service.get("dockerfilePath") or "Dockerfile"
+        if "docker" not in runtime and UNKNOWN not in runtime:
+            continue
+        if not isinstance(dockerfile, str) or not isinstance(folder, str):
+            yield _unread(path)
+            continue
+        if not any(_is_own(context, path, each) for each in (dockerfile, posixpath.join(folder, dockerfile))):
             continue
         name = service.get("name")
         for key in ("dockerCommand", "preDeployCommand"):
@@ -187,45 +244,86 @@ def _render(context: Context) -> Iterator[OutsideStart]:
                 yield _shelled(path, shown, service[key])
 
 
-def _procfile(context: Context) -> Iterator[OutsideStart]:
+def _services(document: Mapping[str, Value]) -> list[Value] | Unknown:
+    """The services of a blueprint, by themselves and below its projects' environments."""
+    services, projects = _list(document.get("services")), _list(document.get("projects"))
+    if services is UNKNOWN or projects is UNKNOWN:
+        return UNKNOWN
+    found = list(services)
+    for project in projects:
+        environments = _list(project.get("environments")) if isinstance(project, dict) else UNKNOWN
+        if environments is UNKNOWN:
+            return UNKNOWN
+        for environment in environments:
+            inner = _list(environment.get("services")) if isinstance(environment, dict) else UNKNOWN
+            if inner is UNKNOWN:
+                return UNKNOWN
+            found += inner
+    return found
+
+
+def _procfile(context: Context, path: str, text: str | None) -> Iterator[OutsideStart]:
     """A ``Procfile`` beside the Dockerfile, for platforms that start images by it."""
-    if not _is_own(context, "Dockerfile"):
+    if not _is_own(context, path, "Dockerfile"):
         return
-    for name, command in (procfile(context) or {}).items():
-        yield OutsideStart("Procfile", f"the process `{name}`", command, without_command=True)
+    if text is None:
+        yield replace(_unread(path), without_command=True)
+        return
+    for name, command in procfile(text).items():
+        yield OutsideStart(path, f"the process `{name}`", command, without_command=True)
 
 
-def _app_json(context: Context) -> Iterator[OutsideStart]:
+def _app_json(context: Context, path: str, text: str | None) -> Iterator[OutsideStart]:
     """Scripts of ``app.json``, which run once in a container of their own."""
-    text = context.companion("app.json") if _is_own(context, "Dockerfile") else None
-    try:
-        scripts = _table(parse_json_object(text).get("scripts")) if text is not None else {}
-    except ManifestError:
+    if not _is_own(context, path, "Dockerfile"):
         return
+    try:
+        document = parse_json_object(text) if text is not None else None
+    except ManifestError:
+        document = None
+    if document is None:
+        yield replace(_unread(path), without_command=True)
+        return
+    scripts = _table(document.get("scripts"))
     for name, given in (*scripts.items(), *_table(scripts.get("dokku")).items()):
         if isinstance(given, str) and given:
-            yield OutsideStart("app.json", f"the script `{name}`", given, without_command=True)
+            yield OutsideStart(path, f"the script `{name}`", given, without_command=True)
 
 
-def _yaml(context: Context, path: str) -> Mapping[str, Value] | None:
+_READERS: Mapping[str, Callable[[Context, str, str | None], Iterator[OutsideStart]]] = {
+    "heroku.yml": _heroku,
+    "fly.toml": _fly,
+    "render.yaml": _render,
+    "Procfile": _procfile,
+    "app.json": _app_json,
+}
+"""What reads each of ``build_context.DEPLOYS``, given the context, the path and the text: None where it cannot be
+read."""
+
+
+def _yaml(text: str | None) -> dict[str, Value] | Unknown:
     from dfmigrate.context.yaml_subset import YamlError, parse_yaml
 
-    text = context.companion(path)
     try:
-        document = parse_yaml(text) if text is not None else None
+        document = parse_yaml(text) if text is not None else UNKNOWN
     except YamlError:
-        return None
-    return document if isinstance(document, dict) else None
+        return UNKNOWN
+    return document if isinstance(document, dict) else UNKNOWN
 
 
-def _unread(context: Context, path: str) -> Iterator[OutsideStart]:
+def _unread(path: str) -> OutsideStart:
     """A file that is there, and whose meaning is not known."""
-    if context.companion(path) is not None:
-        yield OutsideStart(path, "the application", unknown="the file could not be read")
+    return OutsideStart(path, "the application", unknown="the file could not be read")
 
 
-def _mapping(value: Value) -> Mapping[str, Value]:
-    return value if isinstance(value, dict) else {}
+def _mapping(holder: Mapping[str, Value] | Unknown, key: str) -> dict[str, Value] | Unknown:
+    """What stands there; an empty mapping where nothing does."""
+    value = UNKNOWN if isinstance(holder, Unknown) or "<<" in holder else holder.get(key)
+    return {} if value is None else value if isinstance(value, dict) else UNKNOWN
+
+
+def _list(value: Value) -> list[Value] | Unknown:
+    return [] if value is None else value if isinstance(value, list) else UNKNOWN
 
 
 def _table(value: object) -> Mapping[str, object]:

@@ -66,6 +66,8 @@ class CommandFacts:
     """Where it tells a later ``make install`` to put things."""
     takes_prefix: bool
     """It has an option for that."""
+    by_application: bool
+    """The application's own code does it, with what it has for running: no compiler, no headers."""
     installs: bool
     """It puts things where an earlier ``configure --prefix`` said."""
     folder: str | None
@@ -109,6 +111,7 @@ def _facts(program: str, entry: Mapping[str, Any], rule: Mapping[str, Any], line
         targets=places(rule["to"], line, skipped) if "to" in rule else None,
         prefix=tuple(line.values(entry.get("prefix", ()))),
         takes_prefix="prefix" in entry,
+        by_application=rule.get("by_application", False),
         installs=rule.get("installs", False),
         folder=_folder(entry, line),
         source=entry["source"],

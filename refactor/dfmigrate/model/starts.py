@@ -22,8 +22,6 @@ _OUTSIDE = 0
 
 _PREPARES = frozenset({"dependency-install", "system-packages", "build", "test"})
 """Roles of commands that may need a compiler, headers or packages for development."""
-_HARMLESS = frozenset({"manage.py"})
-"""Programs that need nothing more for that than for all else that they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,8 @@ _Pair = tuple[Command | None, Command | None]
 def served(config: Config, context: Context | None) -> tuple[Config, ...]:
     """The configuration itself, and what becomes of it in each start from outside that is understood."""
     found = _outside(config, context)
-    pairs = [one for one in found if not isinstance(one, Unserved)]
+    own = config.entrypoint, config.command
+    pairs = [one for one in found if not isinstance(one, Unserved) and one != own]
     return (config, *(replace(config, entrypoint=entrypoint, command=command) for entrypoint, command in pairs))
 
 
@@ -69,7 +68,8 @@ def _outside(config: Config, context: Context | None) -> tuple[_Pair | Unserved,
     if context is None or not outside_starts(context):
         return ()
     # Many files are asked for one by one whether a start names them.
-    key = ("starts", config.entrypoint, config.command, config.workdir, tuple(config.environment.items()))
+    variables = tuple(config.environment.items())
+    key = ("starts", config.entrypoint, config.command, config.workdir, config.shell, variables)
     answers = context.answers
     if key not in answers:
         own = starts_itself(config)
@@ -84,6 +84,8 @@ def _understood(found: OutsideStart, config: Config, context: Context) -> _Pair 
         return Unserved(found, "C13", found.unknown)
     if found.workdir is not None and config.absolute(found.workdir) != config.workdir:
         return Unserved(found, "C13", f"it works in {found.workdir}")
+    if found.entrypoint is None and found.command is None:
+        return config.entrypoint, config.command
     entrypoint, command = _command(found.entrypoint, config), _command(found.command, config)
     started = replace(config, entrypoint=entrypoint or config.entrypoint, command=command)
     commands = own_commands(started, context)
@@ -101,7 +103,7 @@ def _understood(found: OutsideStart, config: Config, context: Context) -> _Pair 
             return Unserved(found, "C3", f"{compiles} when the container starts")
         # What stands in a script of package.json is among the commands itself.
         facts = role(argv) if script is None else None
-        if facts is not None and facts.role in _PREPARES and facts.program not in _HARMLESS:
+        if facts is not None and facts.role in _PREPARES and not facts.by_application:
             return Unserved(found, "C3", f"`{facts.program}` installs, builds or tests when the container starts")
     return started.entrypoint, started.command
 

@@ -25,7 +25,7 @@ from dfmigrate.model.called import By, builds_what_nobody_read, called_programs,
 from dfmigrate.model.dependencies import dependencies
 from dfmigrate.model.mentions import mentions
 from dfmigrate.model.process import started, started_words
-from dfmigrate.model.starts import served
+from dfmigrate.model.starts import served, unserved
 
 from .case import Answers, Case, Open
 
@@ -165,6 +165,9 @@ def _privileges(case: Case) -> Iterator[Open]:
             )
         elif makes_files(name) and call.by is By.SCRIPT:
             yield _open("E2", f"`{name}` makes files when the container starts", _HINT, call.line, call.path)
+    for one in unserved(case.old.final, case.context):
+        message = f"{one.start.name} starts the image, and may need root: {one.why}"
+        yield _open("E11", message, _HINT, None, one.start.path)
     for script in start_scripts(case.before):
         if script.writes:
             yield _open("E2", "a start script writes files", _HINT, None, script.path)
