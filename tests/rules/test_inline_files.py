@@ -49,6 +49,12 @@ def test_a_module_in_the_dockerfile_is_a_source_like_others() -> None:
     assert b"USER" not in bytes(done.after)
 
 
+def test_a_program_that_goes_into_a_folder_without_a_slash() -> None:
+    text = "COPY <<worker.py /app\nimport subprocess\nsubprocess.run(['git', 'log'])\nworker.py"
+    done = migrate(dockerfile(text, 'CMD ["python", "worker.py"]'), path="Dockerfile", context=Context.of(FILES))
+    assert b"install -y --no-install-recommends git" in bytes(done.after)
+
+
 def test_a_copy_of_the_context_does_not_bring_it() -> None:
     text = "COPY <<EOT /etc/motd\nhello\nEOT\nCOPY . /elsewhere/"
     done = migrate(dockerfile(text, 'CMD ["python", "app.py"]'), path="Dockerfile", context=Context.of(FILES))

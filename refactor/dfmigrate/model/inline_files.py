@@ -23,7 +23,10 @@ def inline_path(instruction: Instruction, heredoc: Heredoc) -> str:
     Variables in the text stay as they are written: what they become is known to the builder alone.
     """
     destination = instruction.destination
-    name = heredoc.name if destination.endswith(("/", ".")) else posixpath.basename(destination)
+    name = posixpath.basename(destination)
+    if destination.endswith(("/", ".")) or ("." in heredoc.name and "." not in name):
+        # A folder, which only the final slash tells for certain.
+        name = heredoc.name
     digest = hashlib.sha256(heredoc.content.encode("utf-8", "surrogateescape")).hexdigest()[:12]
     return f"<<{digest}/{name}"
 

@@ -14,6 +14,7 @@ from dfmigrate.migration import Decline, Migration
 from dfmigrate.model import Action, Build, Config, Kind, Layer, StageModel, Write
 from dfmigrate.model.called import Called, called_programs
 from dfmigrate.model.dependencies import dependencies
+from dfmigrate.model.inline_files import holder_of
 from dfmigrate.model.inputs import inputs
 from dfmigrate.model.node_scripts import node_script
 from dfmigrate.model.packages import installation, package_name
@@ -253,12 +254,14 @@ def _process(build: Build) -> Iterator[Said]:
     yield from _files(build, build.context)
     known = called_programs(build)
     for name in dict.fromkeys(call.program for call in known if call.program is not None):
-        places = [_place(call) for call in known if call.program == name]
+        places = [_place(call, build) for call in known if call.program == name]
         yield Said("calls", f"{visible(name)} ({_listed(places)})")
     for call in known:
         if call.program is None:
             yield Said(
-                "unknown", f"what else it calls: not all of it can be read in the text ({_place(call)})", open=True
+                "unknown",
+                f"what else it calls: not all of it can be read in the text ({_place(call, build)})",
+                open=True,
             )
     libraries = dependencies(build)
     if libraries is None:
@@ -279,9 +282,12 @@ def _files(build: Build, context: Context) -> Iterator[Said]:
         yield Said("unknown", "the rest of the build context: it is too large to be listed", open=True)
 
 
-def _place(call: Called) -> str:
+def _place(call: Called, build: Build) -> str:
     if call.path is None:
         return call.by.value
+    holder = holder_of(call.path, build.dockerfile)
+    if holder is not None:
+        return f"the file in line {build.dockerfile.line_of(holder)}"
     return f"{visible(call.path)}:{call.line}" if call.line is not None else visible(call.path)
 
 
