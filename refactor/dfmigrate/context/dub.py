@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,23 @@ from dfmigrate.context.build_context import Context
 from dfmigrate.context.documents import json_file
 from dfmigrate.context.remembered import remembered
 
-_RUNS_OR_COPIES = ("preGenerateCommands", "postGenerateCommands", "preBuildCommands", "postBuildCommands", "copyFiles")
+_TELLS = frozenset(
+    {"$schema", "name", "description", "homepage", "authors", "copyright", "license", "version", "systemDependencies"}
+    | {"dependencies", "configurations", "buildTypes", "subConfigurations", "toolchainRequirements"}
+    | {"targetType", "targetName", "targetPath", "workingDirectory", "mainSourceFile", "sourcePaths", "importPaths"}
+    | {"stringImportPaths", "sourceFiles", "excludedSourceFiles", "versions", "debugVersions", "buildOptions"}
+    | {"buildRequirements", "libs", "lflags", "dflags", "ddoxFilterArgs", "-ddoxFilterArgs", "x:ddoxFilterArgs"}
+)
+"""Settings that run, copy and fetch nothing; what they link is looked at. Any other may do more."""
+_COMPILES = re.compile(
+    r"--?(?:(?:boundscheck|mcpu|mattr|flto|preview|revert|transition|version|debug|d-version|d-debug|check|checkaction)"
+    r"(?:=[\w.=,+-]*)?|O\d?|O[sz]|release|inline|enable-inlining|g|gc|gs|w|wi|wo|d|de|dw|m64|fPIC|singleobj|dip\w+"
+    r"|[JI]=?[\w./-]+)"
+)
+"""Flags of D's compilers that link nothing."""
+_LINKS_NOTHING = frozenset({"notls"})
+"""Configurations of dependencies that only leave a library out."""
+_NAMES_NONE = re.compile(r"-L[^-]\S*|-O\d?|-s|-static|--gc-sections|--as-needed")
 _MAINS = ("source/app.d", "src/app.d", "source/main.d", "src/main.d")
 
 
@@ -42,8 +59,7 @@ def dub_package(context: Context, folder: str = "", configuration: str | None = 
     if chosen is None:
         return None
     tables: tuple[Mapping[str, object], ...] = (document, chosen)
-    keys = [key for table in tables for key in table]
-    odd = [key for key in keys if key.startswith((*_RUNS_OR_COPIES, "subPackages"))]
+    built = (*tables, *(_table(one) for one in _table(document.get("buildTypes")).values()))
     wanted = [_table(table.get("dependencies")) for table in tables]
     elsewhere = any(
         isinstance(spec, dict) and {"path", "repository"} & spec.keys() for one in wanted for spec in one.values()
@@ -54,9 +70,23 @@ def dub_package(context: Context, folder: str = "", configuration: str | None = 
         program=_program(tables, context, folder),
         dependencies=frozenset(name.partition(":")[0] for one in wanted for name in one),
         selected=selected,
-        libraries=frozenset(_words(tables, "libs")) | _flagged(_words(tables, "lflags")),
-        does_more=bool(odd) or elsewhere,
+        libraries=frozenset(_words(built, "libs")) | _flagged(_linker_flags(built)),
+        does_more=elsewhere or _does_more(built),
     )
+
+
+def _does_more(tables: Sequence[Mapping[str, object]]) -> bool:
+    """Whether a setting is not known, hands the compiler more than sources, or chooses how a dependency is built."""
+    odd = {key for table in tables for key in table if key not in _TELLS and key.partition("-")[0] not in _TELLS}
+    objects = [word for word in _words(tables, "sourceFiles") if not word.endswith((".d", ".di"))]
+    chosen = {str(value) for table in tables for value in _table(table.get("subConfigurations")).values()}
+    return bool(odd or objects or chosen - _LINKS_NOTHING)
+
+
+def _linker_flags(tables: Sequence[Mapping[str, object]]) -> list[str]:
+    """Flags for the linker, also those that pass through the compiler, and what of its own flags is not known."""
+    passed = [flag for flag in _words(tables, "dflags") if _COMPILES.fullmatch(flag) is None]
+    return _words(tables, "lflags") + [flag[2:].removeprefix("=") if flag[:2] == "-L" else flag for flag in passed]
 
 
 def _chosen(document: Mapping[str, object], name: str | None) -> Mapping[str, object] | None:
@@ -98,7 +128,7 @@ def _words(tables: Sequence[Mapping[str, object]], key: str) -> list[str]:
 
 def _flagged(flags: Sequence[str]) -> frozenset[str]:
     """What the linker's flags may name: a library or a file; a folder alone, or a flag of no library, is none."""
-    named = (flag[2:] if flag.startswith("-l") else flag for flag in flags if not flag.startswith(("-L", "-O", "-s")))
+    named = (flag[2:] if flag.startswith("-l") else flag for flag in flags if _NAMES_NONE.fullmatch(flag) is None)
     return frozenset(named)
 
 

@@ -39,6 +39,11 @@ def is_unread_compiler(program: str) -> bool:
     return program in _facts("unread")["compilers"]
 
 
+def is_runner(program: str) -> bool:
+    """Tell whether a program runs commands of a build file, which may call the compiler of any language."""
+    return program in _facts("runners")["programs"]
+
+
 def compiled_languages() -> frozenset[str]:
     return frozenset(_facts("compiled")["languages"])
 

@@ -13,6 +13,7 @@ from dfmigrate.knowledge.linking import links_without_sys
 from dfmigrate.knowledge.releases import stable_runtime_packages
 
 from .artefacts import context_folder
+from .hidden import may_hide
 from .interpret import Build
 
 
@@ -30,7 +31,10 @@ def crate_libraries(build: Build, base: ImageFacts) -> Linked:
     """What the crates link beyond the C library and beyond what the Dockerfile installs by name."""
     packages: list[str] = []
     tls = False
-    for folder, has_lock in _folders(build):
+    folders = _folders(build)
+    if not folders:
+        return Linked(unknown="which crates are built is not known")
+    for folder, has_lock in folders:
         found = None
         if build.context is not None and folder is not None:
             found = _of_project(build.context, folder, has_lock, base)
@@ -50,7 +54,7 @@ def _folders(build: Build) -> list[tuple[str | None, bool]]:
                 lock = posixpath.join(action.cwd, "Cargo.lock")
                 sent = any(write.origin.source == "context" for write in layer.files.exactly(lock))
                 found.append((context_folder(action.cwd, layer.files), sent))
-            elif action.program == "cargo" and action.role == "build":
+            elif action.role == "build" and (action.program == "cargo" or may_hide(action, "rust")):
                 found.append((None, False))
     return list(dict.fromkeys(found))
 

@@ -17,11 +17,14 @@ from dfmigrate.knowledge.releases import stable_runtime_packages
 
 from .artefacts import context_folder
 from .crates import Linked
+from .hidden import may_hide
 from .interpret import Build
 from .native_outputs import dub_options
 
 _LINKS = re.compile(r"\bpragma\s*\(\s*(?:lib|linkerDirective)\b")
 _CURL = re.compile(r"\b(?:std\.net\.curl|etc\.c\.curl)\b")
+_VARIABLES = ("DFLAGS", "LDFLAGS")
+_SETS = re.compile(rf"\b(?:{'|'.join(_VARIABLES)})\b")
 _TLS = frozenset({"libssl-dev", "libcurl4-openssl-dev"})
 """What reads the certificates of the system."""
 
@@ -30,7 +33,10 @@ def dub_libraries(build: Build, base: ImageFacts) -> Linked:
     """What the packages and the sources link, in the runtime packages of the image's release."""
     packages: list[str] = []
     tls = False
-    for project in _projects(build):
+    projects = _projects(build)
+    if not projects or _has_flags(build):
+        return Linked(unknown="which packages the D program is built from, or with which flags, is not known")
+    for project in projects:
         found = _of_project(project, build.context, base) if project is not None and build.context is not None else None
         if found is None or found.unknown is not None:
             return found or Linked(unknown="which packages the D program is built from is not known")
@@ -43,15 +49,21 @@ def _projects(build: Build) -> list[DubPackage | None]:
     found: list[DubPackage | None] = []
     for layer in build.final.layers:
         for action in layer.actions:
-            if action.role != "build" or action.program not in ("dub", "ldc2", "ldmd2", "dmd", "gdc"):
+            if action.role != "build" or not (action.program == "dub" or may_hide(action, "d")):
                 continue
             folder = context_folder(action.cwd, layer.files) if action.cwd is not None else None
             asked = dub_options([word or "?" for word in action.argv[2:]]) if action.program == "dub" else None
-            known = asked is not None and folder is not None and build.context is not None
-            name = asked.get("--config", asked.get("-c")) if asked is not None else None
-            assert build.context is not None or not known
-            found.append(dub_package(build.context, folder or "", name) if known and build.context else None)
+            if asked is None or folder is None or build.context is None:
+                found.append(None)
+            else:
+                found.append(dub_package(build.context, folder, asked.get("--config", asked.get("-c"))))
     return found
+
+
+def _has_flags(build: Build) -> bool:
+    """Whether a variable hands flags, or another compiler, to what is built."""
+    texts = [layer.instruction.logical for layer in build.final.layers if layer.name in ("RUN", "ARG")]
+    return not build.final.final.environment.keys().isdisjoint(_VARIABLES) or any(map(_SETS.search, texts))
 
 
 def _of_project(project: DubPackage, context: Context, base: ImageFacts) -> Linked:

@@ -7,6 +7,7 @@ from dfmigrate.context.swift import swift_package
 from dfmigrate.knowledge.linking import left_by_slim_swift, names_libraries_in_swift
 
 from .artefacts import context_folder
+from .hidden import may_hide
 from .interpret import Build
 
 
@@ -19,8 +20,10 @@ def linked_beyond_slim(build: Build) -> str | None:
         context_folder(action.cwd, layer.files) if action.cwd is not None else None
         for layer in build.final.layers
         for action in layer.actions
-        if action.program in ("swift", "swiftc") and action.role == "build"
+        if action.role == "build" and (action.program == "swift" or may_hide(action, "swift"))
     ]
+    if not builds:
+        return "which packages the Swift program is built from is not known"
     for folder in dict.fromkeys(builds):
         package = swift_package(context, folder) if folder is not None else None
         if package is None:

@@ -147,10 +147,8 @@ def _is_brought_along(path: str, case: Case) -> bool:
     server = self_contained(case.before)
     if server is None or not server.leaves(path):
         return False
-    made = {(one.origin.source, one.origin.detail) for one in case.old.files.writes if one.path == server.folder}
-    return any(
-        one.path == server.folder and (one.origin.source, one.origin.detail) in made for one in case.new.files.writes
-    )
+    made = {(one.origin.source, one.origin.detail) for one in case.old.files.exactly(server.folder)}
+    return any((one.origin.source, one.origin.detail) in made for one in case.new.files.exactly(server.folder))
 
 
 def _is_build_tool(write: Write, case: Case) -> bool:

@@ -138,15 +138,21 @@ def _compiler_flags(texts: Sequence[str]) -> str | None:
 def _toolchain(case: Case) -> list[Open]:
     """Libraries that a compiler's image brings itself: what was linked against them is named by no package here."""
     old, new = case.old.base, case.new.base
-    if old is not None and new is not None and old.family == "swift" and old.reference != new.reference:
-        return _swift(case, old, new)
-    if old is None or new is None:
+    if old is None or new is None or old.reference == new.reference:
         return []
-    if not brings_libraries(old.family) or new.family == old.family:
-        return _foreign(case, old) if old.toolchain and old.reference != new.reference else []
-    line = case.old.line
+    own = old.family == "swift" or (brings_libraries(old.family) and new.family != old.family)
+    if not own:
+        return _foreign(case, old) if old.toolchain else []
+    answered = "crystal" if old.family == "crystal" else language_of_family(old.family) or "c"
+    return [*_own(case, old, new), *_foreign(case, old, answered)]
+
+
+def _own(case: Case, old: ImageFacts, new: ImageFacts) -> list[Open]:
+    """What the compilers that an image is for have linked against."""
+    if old.family == "swift":
+        return _swift(case, old, new)
     if old.family == "rust":
-        return [*_crates(case, old, new), *(_compiled(case, old) if compiles_c(case.before) else [])]
+        return _crates(case, old, new)
     if old.family == "dlang":
         hint = "keep dub.selections.json in the repository, and to packages whose libraries are known"
         return _installed(dub_libraries(case.before, old), "the D program", hint, case)
@@ -154,21 +160,23 @@ def _toolchain(case: Case) -> list[Open]:
         return _named(case, old, new)
     if case.context is not None and any(is_cplusplus(path) for path in case.context.files):
         message = f"{old.reference} has a newer C++ library than {new.reference}"
-        return [Open("libraries", "B12", message, "compile with the distribution's g++", line)]
-    return [*_compiled(case, old), *_foreign(case, old, compiles=False)]
+        return [Open("libraries", "B12", message, "compile with the distribution's g++", case.old.line)]
+    return _compiled(case, old)
 
 
-def _foreign(case: Case, old: ImageFacts, *, compiles: bool = True) -> list[Open]:
-    """What compilers that are not the old image's own linked among the development packages that it brings."""
-    found = _compiled(case, old) if compiles and compiles_c(case.before) else []
+def _foreign(case: Case, old: ImageFacts, answered: str | None = None) -> list[Open]:
+    """What compilers beside the one of the language that is answered for linked among what the old image brings."""
+    found = _compiled(case, old) if answered != "c" and compiles_c(case.before) else []
     programs = {action.program or "" for layer in case.old.layers for action in layer.actions if action.role == "build"}
     built = {language_of_program(program) for program in programs} & compiled_languages()
-    if "rust" in built:
+    if "rust" in built and answered != "rust":
         found += _installed(crate_libraries(case.before, old), "the crates", "keep Cargo.lock in the repository", case)
     if "go" in built and old.family != "golang" and calls_c(case.before):
         # Go's own image brings no development package but the C library's.
         found += _compiled(case, old)
-    strange = sorted(name for name in built - {"c", "rust", "go", language_of_family(old.family)} if name is not None)
+    strange = sorted(
+        name for name in built - {"c", "rust", "go", language_of_family(old.family), answered} if name is not None
+    )
     strange += sorted(filter(is_unread_compiler, programs))
     if strange:
         message = f"what {strange[0]} has linked against in {old.reference} is not known"
