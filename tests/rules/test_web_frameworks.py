@@ -310,6 +310,34 @@ def test_sources_stay_behind_where_only_the_bundled_server_runs(files: dict[str,
     assert ("/app/src ./src\n" in runtime) is stays and ("/app/.svelte-kit ./.svelte-kit\n" in runtime) is stays
 
 
+HOOKS = SVELTE["src/hooks.server.js"]
+
+
+@pytest.mark.parametrize(
+    ("files", "variable", "stays"),
+    [
+        ({"src/hooks.server.js": HOOKS + "migrate(db, { migrationsFolder: 'src/lib/migrations' })\n"}, "", True),
+        ({"src/hooks.server.js": HOOKS + "await sharp('./src/lib/logo.png').toBuffer()\n"}, "", True),
+        ({"src/hooks.server.js": HOOKS + "init({ loadPath: `src/locales/${lng}.json` })\n"}, "", True),
+        ({"src/hooks.server.js": HOOKS + "sharp(join('src', 'lib', 'x'))\n"}, "", True),
+        ({"src/hooks.server.js": HOOKS + "sharp(find('logo.png'))\n"}, "", True),
+        ({"src/hooks.server.js": HOOKS + "new Database('/app/src/shop.db')\n"}, "", True),
+        ({"settings.yaml": "migrations: src/lib/migrations\n"}, "", True),
+        ({}, "ENV MIGRATIONS=src/lib/migrations\n", True),
+        ({"src/hooks.server.js": HOOKS + "import logo from './lib/logo.png'\n// see src/lib/x.js\n"}, "", False),
+        ({"eslint.config.js": "export default [{ ignores: ['src/lib/*'] }]\n"}, "", False),
+        ({"src/routes/+page.svelte": "<img src='/a.png' alt=''>\n"}, "", False),
+    ],
+)
+def test_sources_stay_behind_unless_a_text_names_a_file_in_them(
+    files: dict[str, str], variable: str, stays: bool
+) -> None:
+    dockerfile = f'FROM node:22\nWORKDIR /app\n{variable}COPY . .\nRUN npm ci && npm run build\nCMD ["node", "build"]\n'
+    named = {"src/lib/logo.png": "x", "src/lib/migrations/0.sql": "", "src/locales/en.json": "{}"}
+    runtime = _runtime(_text(dockerfile, {**SVELTE, **named, **files}))
+    assert ("/app/src ./src\n" in runtime) is stays and "/app/.svelte-kit" not in runtime
+
+
 def test_a_second_stage_that_would_take_everything_along_prunes_or_is_not_made() -> None:
     """Where a step's outputs cannot be listed, the whole folder is carried, its packages too."""
     files = {**SVELTE, "package.json": SVELTE["package.json"].replace('"dayjs": "^1.0.0"', "")}

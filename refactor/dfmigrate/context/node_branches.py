@@ -16,10 +16,8 @@ _SET = re.compile(
     r"\bNODE_ENV['\"]?\]?\s*(?:[|&?]{2})?=(?!=)|\bprocess\.env\s*=(?!=)|\bprocess\s*=(?!=)"
     r"|\bprocess\.env\[[^\]'\"]{1,200}\]\s*(?:[|&?]{2})?=(?!=)|\bassign\(\s*process\.env\b|\boverride['\"]?\s*:\s*true\b"
 )
-_TOKEN = re.compile(
-    rf"(?P<pattern>{JS_PATTERN})|(?P<literal>`(?:[^`\\]|\\.)*+`|\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+')|(?P<slash>/)|['\"`]",
-    re.DOTALL,
-)
+_LITERAL = r"`(?:[^`\\]|\\.)*+`|\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'"
+_TOKEN = re.compile(rf"(?P<pattern>{JS_PATTERN})|(?P<literal>{_LITERAL})|(?P<slash>/)|['\"`]", re.DOTALL)
 _QUOTE = re.compile(r"['\"`]")
 _VALUE = re.compile(r"\$\{[^{}`]*\}")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}

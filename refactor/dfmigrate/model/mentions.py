@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+from collections.abc import Iterator
 
 from dfmigrate.context import Context
 from dfmigrate.context.remembered import remembered
@@ -72,17 +73,27 @@ def quotes(context: Context, name: str) -> bool:
     return any(start.search(text) for text in texts)
 
 
+def naming_texts(context: Context) -> Iterator[tuple[str, str]] | None:
+    """The sources and configuration files that may name others, with their texts; None where they are too many."""
+    paths = [
+        path
+        for path in context.files
+        if _SOURCE.search(path) and not _MANIFEST.search(path) and "node_modules/" not in path
+    ]
+    if sum(context.files[path].size for path in paths) > _MOST_BYTES:
+        return None
+    return ((path, _text(context, path)) for path in paths)
+
+
 @remembered
 def _words(context: Context) -> frozenset[str] | None:
-    total, found = 0, set[str]()
-    for path, entry in context.files.items():
-        if not _SOURCE.search(path) or _MANIFEST.search(path) or "node_modules/" in path:
-            continue
-        total += entry.size
-        if total > _MOST_BYTES:
-            return None
+    texts = naming_texts(context)
+    if texts is None:
+        return None
+    found = set[str]()
+    for _, text in texts:
         # What a source includes or imports is read by its compiler.
-        for word in _WORD.findall(_INCLUDED.sub("", _text(context, path))):
+        for word in _WORD.findall(_INCLUDED.sub("", text)):
             clean = word.strip("./") if not word.startswith("/") else word.rstrip("./")
             found.update((clean, _AHEAD.sub("", word)))
             found.add(posixpath.basename(clean))

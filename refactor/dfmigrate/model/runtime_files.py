@@ -42,7 +42,7 @@ def may_be_read(path: str, known: Sequence[str], build: Build, context: Context)
     A folder that a build packages (``src`` of a Java project) is named by its path: the names of the files in it are
     those under which the packaged program finds them. ``context`` is the build's own.
     """
-    if _is_configured(path, build):
+    if is_configured(path, build):
         return True
     if "rust" in known and path in _compiled_in(context) and not mentions(context, path):
         return False
@@ -67,7 +67,7 @@ def _folders(path: str) -> list[str]:
     return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
 
 
-def _is_configured(path: str, build: Build) -> bool:
+def is_configured(path: str, build: Build) -> bool:
     """Whether the start command, the health check or a variable of the image names the file or a folder above it."""
     workdir = (build.final.final.workdir or "/").strip("/")
     targets = {path, *_folders(path)}

@@ -12,6 +12,7 @@ from dfmigrate.context.node_framework import FrameworkOutput, Serving, framework
 from dfmigrate.context.source_text import language_files
 from dfmigrate.knowledge.frameworks import framework_facts
 
+from .bundled_sources import is_named
 from .closure import application
 from .files import is_within
 from .image import Config
@@ -57,6 +58,10 @@ def self_contained(build: Build) -> SelfContained | None:
             replaced = facts.replaces if _brings_all(node, facts.untraced) else ()
         elif output.serving is not Serving.SERVER or _opens_files(context):
             continue
+        else:
+            replaced = tuple(
+                name for name in replaced if not is_named(posixpath.join(node.folder, name), build, context)
+            )
         if output.output is None or not replaced or not _starts(output, words):
             continue
         folder = posixpath.join(root, posixpath.relpath(output.output[0], node.folder or "."))
