@@ -5,6 +5,12 @@ from __future__ import annotations
 import pytest
 from hazard_cases import NODE, PYTHON, SPLIT, USER, Hazard, check, node, python
 
+POD = (
+    "apiVersion: v1\nkind: Service\nmetadata:\n  name: s\n---\napiVersion: apps/v1\nkind: Deployment\nspec:\n"
+    "  template:\n    spec:\n      containers:\n      - name: a\n        image: {image}\n        volumeMounts:\n        - name: d\n"
+    "          mountPath: {mount}\n      volumes:\n      - name: d\n        {volume}\n"
+)
+CLAIM = "persistentVolumeClaim:\n          claimName: d"
 CASES = (
     Hazard(
         "E1",
@@ -23,6 +29,39 @@ CASES = (
         says=("E2",),
     ),
     Hazard("E3", "a volume", node(before="VOLUME /app/data\n"), NODE, left=(USER,), says=("E3",)),
+    *(
+        Hazard("E3", what, node(), {**NODE, path: text}, left=(USER,), says=("E3",))
+        for what, path, text in (
+            ("a volume of fly", "fly.toml", '[mounts]\nsource = "d"\ndestination = "/app/data"\n'),
+            ("volumes of fly", "fly.staging.toml", '[[mounts]]\nsource = "d"\ndestination = "/app/data"\n'),
+            (
+                "a disk of render",
+                "render.yaml",
+                "services:\n  - type: web\n    runtime: docker\n    disk:\n      name: d\n      mountPath: /app/data\n",
+            ),
+            ("a volume claim", "k8s/app.yaml", POD.format(image="shop:1", mount="/app/data", volume=CLAIM)),
+            (
+                "a template of a volume claim",
+                "deploy/templates/app.yaml",
+                "{{- if .Values.on }}\n"
+                + POD.format(image="{{ .x }}", mount="/app/data", volume=CLAIM)
+                + "{{- end }}\n",
+            ),
+        )
+    ),
+    *(
+        Hazard("E3", what, node(), {**NODE, path: text}, done=(USER,))
+        for what, path, text in (
+            ("a volume of another application", "fly.toml", '[build]\nimage = "x"\n[mounts]\ndestination = "/d"\n'),
+            ("an application without volumes", "fly.toml", '[env]\nA = "b"\n'),
+            ("a database's volume", "k8s/db.yaml", POD.format(image="postgres:16", mount="/var/lib", volume=CLAIM)),
+            (
+                "a configuration",
+                "k8s/app.yaml",
+                POD.format(image="shop:1", mount="/app/c", volume="configMap:\n          name: c"),
+            ),
+        )
+    ),
     Hazard("E4", "port 80", node(after="EXPOSE 80\n"), NODE, left=(USER,), says=("E4",)),
     Hazard("E5", "nginx", "FROM nginx:1.27\nCOPY site /usr/share/nginx/html\n", {"site/index.html": "x"}, left=(USER,)),
     Hazard(

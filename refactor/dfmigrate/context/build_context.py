@@ -273,7 +273,12 @@ def is_companion(path: str) -> bool:
     """Whether a file tells of the project although it is rarely sent: it says how the image is started or
     built."""
     name = posixpath.basename(path)
-    return is_compose(path) or name in DEPLOYS or name in _BUILDS
+    return is_compose(path) or is_fly(name) or name in DEPLOYS or name in _BUILDS
+
+
+def is_fly(name: str) -> bool:
+    """Whether a file is ``fly.toml``, or one beside it for another deployment, such as ``fly.staging.toml``."""
+    return name == "fly.toml" or (name.startswith("fly.") and name.endswith(".toml"))
 
 
 def is_compose(path: str) -> bool:

@@ -31,6 +31,10 @@ class ComposeService:
     working_folder: str | Unknown | None
     health_check: str | tuple[str, ...] | Unknown | None
     """The command of a health check of its own, which runs inside of the container."""
+    variables: tuple[tuple[str, str | None], ...] | Unknown
+    """Of ``environment``: names with their values, None for a value that the host gives."""
+    has_variable_files: bool
+    """Whether ``env_file`` gives more of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,8 @@ def _service(context: Context, path: str, name: str, service: Value) -> ComposeS
         user=_scalar(service.get("user")),
         working_folder=_scalar(service.get("working_dir")),
         health_check=_health_check(service.get("healthcheck")),
+        variables=_variables(service.get("environment")),
+        has_variable_files=service.get("env_file") is not None,
     )
 
 
@@ -196,6 +202,21 @@ def _names(value: Value) -> tuple[str, ...] | Unknown:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(str(item).partition("=")[0] for item in value)
     return UNKNOWN
+
+
+def _variables(value: Value) -> tuple[tuple[str, str | None], ...] | Unknown:
+    if isinstance(value, dict):
+        return UNKNOWN if "<<" in value else tuple((name, _given(text)) for name, text in value.items())
+    names = _names(value)
+    if not isinstance(value, list) or isinstance(names, Unknown):
+        return names if isinstance(names, Unknown) else ()
+    texts = (str(item).partition("=") for item in value)
+    return tuple((name, _given(text) if equals else None) for name, equals, text in texts)
+
+
+def _given(value: Value) -> str | None:
+    """A value of a variable, where no variable of the host is in it."""
+    return value if isinstance(value, str) and "$" not in value else None
 
 
 def _volumes(value: Value) -> tuple[Volume, ...] | Unknown:

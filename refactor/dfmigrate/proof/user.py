@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from dfmigrate.context import Context
 from dfmigrate.context.compose import compose_files, services_of
+from dfmigrate.context.deployments import deployments
 from dfmigrate.context.source_rules import HintKind
 from dfmigrate.context.sources import Hints, runtime_hints
 from dfmigrate.knowledge.system import (
@@ -219,6 +220,7 @@ def _context(case: Case) -> Iterator[Open]:
         if service.volumes:
             message = f"the compose service `{service.name}` mounts volumes, which may belong to root"
             yield _open("E3", message, _HINT, None, service.path)
+    yield from _mounted(context)
     if builds_what_nobody_read(case.before):
         yield _open("E2", "what the application writes is not known: a command fetches its sources")
     if not languages(case.before):
@@ -231,6 +233,17 @@ def _context(case: Case) -> Iterator[Open]:
     for language in languages(case.before):
         yield from _sources(runtime_hints(context, language), case)
     yield from _devices(context)
+
+
+def _mounted(context: Context) -> Iterator[Open]:
+    """Storage that a platform mounts, which belongs to root."""
+    for service in deployments(context):
+        if service.unknown is not None:
+            message = f"what is mounted into {service.name} is not known: {service.unknown}"
+            yield _open("E3", message, _HINT, None, service.path)
+        elif service.mounts:
+            message = f"{service.name} has a volume at {service.mounts[0]}, which may belong to root"
+            yield _open("E3", message, _HINT, None, service.path)
 
 
 def _sources(hints: Hints, case: Case) -> Iterator[Open]:

@@ -1,0 +1,243 @@
+"""What is given to a container from outside of the image: variables, and storage that is mounted into it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from dfmigrate.context.build_context import Context, is_fly
+from dfmigrate.context.compose import services_of
+from dfmigrate.context.parsing import ManifestError, parse_json_object, parse_toml
+from dfmigrate.context.remembered import remembered
+from dfmigrate.context.yaml_subset import UNKNOWN, Unknown, Value, YamlError, parse_yaml
+
+_MOST_MANIFESTS = 400
+_MANIFEST = re.compile(r"^kind:", re.MULTILINE)
+_KEPT = re.compile(r"persistentVolumeClaim|volumeClaimTemplates|hostPath")
+_KEPT_KINDS = frozenset(
+    {"persistentVolumeClaim", "hostPath", "nfs", "csi", "awsElasticBlockStore", "gcePersistentDisk"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """One way to run the image, as a file other than the Dockerfile tells of it."""
+
+    path: str
+    """The file that says so; ``../`` leads above the context."""
+    name: str
+    mounts: tuple[str, ...] = ()
+    """Where storage is mounted that outlives the container; empty for compose, whose volumes ``compose`` tells."""
+    variables: tuple[tuple[str, str | None], ...] = ()
+    """Names with their values: None where that is not known."""
+    unknown: str | None = None
+    """Why it may have more mounts."""
+    more_variables: bool = False
+    """Whether there may be variables that are not known."""
+
+
+@remembered
+def deployments(context: Context) -> tuple[Deployed, ...]:
+    """Every service that is, or may be, run from the image of this Dockerfile."""
+    return (*_composed(context), *_fly(context), *_render(context), *_app_json(context), *_manifests(context))
+
+
+@remembered
+def outside_variables(context: Context) -> Mapping[str, tuple[str | None, ...]]:
+    """The variables that a container may get from outside, by name: each with all values, None for an unknown one."""
+    found: dict[str, tuple[str | None, ...]] = {}
+    for service in deployments(context):
+        for name, value in service.variables:
+            found[name] = (*found.get(name, ()), value)
+    return found
+
+
+def may_get(context: Context | None, name: str) -> bool:
+    """Whether a file gives the variable, or variables that are not known."""
+    if context is None:
+        return False
+    return name in outside_variables(context) or any(service.more_variables for service in deployments(context))
+
+
+def _composed(context: Context) -> Iterator[Deployed]:
+    for service in services_of(context):
+        known = () if isinstance(service.variables, Unknown) else service.variables
+        more = service.variables is UNKNOWN or service.has_variable_files
+        name = f"the compose service `{service.name}`"
+        yield Deployed(service.path, name, variables=known, more_variables=more)
+
+
+def _companions(context: Context, wanted: str) -> Iterator[str]:
+    """The paths of the files with this name, in the context's own folder and above."""
+    here = (path for path in context.files if "/" not in path)
+    for path in dict.fromkeys((*here, *sorted(context.outside))):
+        name = posixpath.basename(path)
+        if name == wanted or (wanted == "fly.toml" and is_fly(name)):
+            yield path
+
+
+def _is_own(context: Context, path: str, dockerfile: object) -> bool:
+    """Whether a Dockerfile, as named in such a file, may be the one in question."""
+    here = context.seen_from(path)
+    if not isinstance(dockerfile, str) or here is None:
+        return True
+    return posixpath.normpath(dockerfile) == posixpath.normpath(posixpath.join(here, context.dockerfile))
+
+
+def _fly(context: Context) -> Iterator[Deployed]:
+    for path in _companions(context, "fly.toml"):
+        try:
+            document = parse_toml(context.companion(path) or "")
+        except ManifestError:
+            yield Deployed(path, "the application", unknown="the file could not be read", more_variables=True)
+            continue
+        build = _table(document.get("build"))
+        if {"image", "builder", "buildpacks"} & set(build):
+            continue
+        if not _is_own(context, path, build.get("dockerfile", "Dockerfile")):
+            continue
+        mounts = document.get("mounts", document.get("mount"))
+        tables = mounts if isinstance(mounts, list) else [mounts]
+        targets = tuple(str(_table(one)["destination"]) for one in tables if "destination" in _table(one))
+        yield Deployed(path, "the application", targets, _pairs(document.get("env")))
+
+
+def _render(context: Context) -> Iterator[Deployed]:
+    for path in _companions(context, "render.yaml"):
+        document = _parsed(context.companion(path) or "")
+        if document is UNKNOWN:
+            yield Deployed(path, "a service", unknown="the file could not be read", more_variables=True)
+            continue
+        blocks = tuple(_blocks(document))
+        for block in blocks:
+            runtime = (block.get("runtime"), block.get("env"))
+            of_group = "name" in block and "type" not in block and runtime == (None, None)
+            if "docker" not in runtime and UNKNOWN not in runtime and not of_group:
+                continue
+            folder, dockerfile = block.get("rootDir") or ".", block.get("dockerfilePath") or "Dockerfile"
+            named = [dockerfile]
+            if isinstance(dockerfile, str) and isinstance(folder, str):
+                named.append(posixpath.join(folder, dockerfile))
+            if of_group or any(_is_own(context, path, one) for one in named):
+                yield _of_block(path, block)
+
+
+def _of_block(path: str, block: Mapping[str, Value]) -> Deployed:
+    """A service of ``render.yaml``, or a group of variables, which services may take over."""
+    name, disk, listed = block.get("name"), block.get("disk"), block.get("envVars")
+    target = disk.get("mountPath") if isinstance(disk, dict) else disk
+    return Deployed(
+        path,
+        f"the service `{name}`" if isinstance(name, str) else "a service",
+        (target,) if isinstance(target, str) else (),
+        _listed(listed, "key"),
+        None if target is None or isinstance(target, str) else "its disk is not plain text",
+        listed is UNKNOWN,
+    )
+
+
+def _app_json(context: Context) -> Iterator[Deployed]:
+    for path in _companions(context, "app.json"):
+        if not _is_own(context, path, "Dockerfile"):
+            continue
+        try:
+            document = parse_json_object(context.companion(path) or "")
+        except ManifestError:
+            continue
+        yield Deployed(path, "the application", variables=_pairs(document.get("env")))
+
+
+def _manifests(context: Context) -> Iterator[Deployed]:
+    """Kubernetes: any container may be of this image, unless its image is a known one; so may be any ConfigMap."""
+    paths = [path for path in sorted(context.files) if path.endswith((".yml", ".yaml")) and "node_modules" not in path]
+    for path in paths[:_MOST_MANIFESTS]:
+        text = context.read(path) or ""
+        if not _MANIFEST.search(text):
+            continue
+        for part in re.split(r"^---.*$", text, flags=re.MULTILINE):
+            document = _parsed(part)
+            if document is UNKNOWN:
+                if "volumeMounts" in part and _KEPT.search(part):
+                    yield Deployed(path, "a container", unknown="the manifest could not be read")
+            elif isinstance(document, dict):
+                yield from _of_manifest(path, document)
+
+
+def _of_manifest(path: str, document: Mapping[str, Value]) -> Iterator[Deployed]:
+    if document.get("kind") == "ConfigMap":
+        yield Deployed(path, "a ConfigMap", variables=_pairs(document.get("data")))
+        return
+    for block in _blocks(document):
+        containers, volumes = block.get("containers"), block.get("volumes")
+        if not isinstance(containers, list):
+            continue
+        listed = [one for one in volumes if isinstance(one, dict)] if isinstance(volumes, list) else []
+        passing = [one.get("name") for one in listed if not _KEPT_KINDS & set(one)]
+        for container in containers:
+            if isinstance(container, dict) and not _is_of_others(container.get("image")):
+                yield _of_container(path, container, passing)
+
+
+def _of_container(path: str, container: Mapping[str, Value], passing: list[Value]) -> Deployed:
+    """``passing``: the volumes that hold nothing longer than the container lives, or nothing that it may write."""
+    mounts = container.get("volumeMounts")
+    listed = mounts if isinstance(mounts, list) else []
+    kept = [one for one in listed if isinstance(one, dict) and one.get("name") not in passing]
+    targets = [one.get("mountPath") for one in kept if one.get("readOnly") != "true"]
+    plain = tuple(target for target in targets if isinstance(target, str))
+    unknown = mounts is UNKNOWN or len(plain) < len(targets) or any(one is UNKNOWN for one in listed)
+    name = container.get("name")
+    return Deployed(
+        path,
+        f"the container `{name}`" if isinstance(name, str) else "a container",
+        plain,
+        _listed(container.get("env"), "name"),
+        "its mounts are not plain text" if unknown else None,
+    )
+
+
+def _is_of_others(reference: Value) -> bool:
+    """Whether a container runs an image that is published, such as a database."""
+    from dfmigrate.knowledge.images import image
+
+    return isinstance(reference, str) and image(reference) is not None
+
+
+def _blocks(value: Value) -> Iterator[dict[str, Value]]:
+    """Every mapping in a document, the outer ones first."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _blocks(inner)
+
+
+def _parsed(text: str) -> Value:
+    try:
+        return parse_yaml(text)
+    except YamlError:
+        return UNKNOWN
+
+
+def _pairs(value: object) -> tuple[tuple[str, str | None], ...]:
+    """A table of variables; a value may be a table with a ``value``."""
+    found: list[tuple[str, str | None]] = []
+    for name, given in _table(value).items():
+        text = given.get("value") if isinstance(given, dict) else given
+        found.append((name, text if isinstance(text, str) else None))
+    return tuple(found)
+
+
+def _listed(value: Value, key: str) -> tuple[tuple[str, str | None], ...]:
+    """A list of tables with a name and a ``value``."""
+    found: list[tuple[str, str | None]] = []
+    for one in value if isinstance(value, list) else ():
+        name, text = (one.get(key), one.get("value")) if isinstance(one, dict) else (None, None)
+        if isinstance(name, str):
+            found.append((name, text if isinstance(text, str) else None))
+    return tuple(found)
+
+
+def _table(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
