@@ -7,8 +7,8 @@ from hazard_cases import NODE, PYTHON, SPLIT, USER, Hazard, check, node, python
 
 POD = (
     "apiVersion: v1\nkind: Service\nmetadata:\n  name: s\n---\napiVersion: apps/v1\nkind: Deployment\nspec:\n"
-    "  template:\n    spec:\n      containers:\n      - name: a\n        image: {image}\n        volumeMounts:\n        - name: d\n"
-    "          mountPath: {mount}\n      volumes:\n      - name: d\n        {volume}\n"
+    "  template:\n    spec:\n      containers:\n      - name: a\n        image: {image}\n        volumeMounts:\n"
+    "        - name: d\n          mountPath: {mount}\n      volumes:\n      - name: d\n        {volume}\n"
 )
 CLAIM = "persistentVolumeClaim:\n          claimName: d"
 CASES = (
