@@ -165,7 +165,7 @@ def _manifests(context: Context) -> Iterator[Deployed]:
                 yield from _of_manifest(path, document)
 
 
-def _of_manifest(path: str, document: Mapping[str, Value]) -> Iterator[Deployed]:
+def _of_manifest(path: str, document: dict[str, Value]) -> Iterator[Deployed]:
     if document.get("kind") == "ConfigMap":
         yield Deployed(path, "a ConfigMap", variables=_pairs(document.get("data")))
         return
