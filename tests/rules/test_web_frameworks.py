@@ -181,6 +181,11 @@ def test_a_standalone_server_of_next_brings_its_packages() -> None:
     ("dockerfile", "files"),
     [
         (STANDALONE, _lock("next react react-dom pino")),
+        (STANDALONE, _lock("next react react-dom mjml")),
+        (
+            STANDALONE,
+            {**_lock("next react react-dom"), "package.json": NEXT["package.json"].replace('"react"', '"mjml"')},
+        ),
         (STANDALONE, _lock("next react react-dom", built="bcrypt")),
         (STANDALONE, {}),
         (STANDALONE.replace('["node", ".next/standalone/server.js"]', '["npm", "start"]'), _lock("next react")),
@@ -188,7 +193,17 @@ def test_a_standalone_server_of_next_brings_its_packages() -> None:
         (STANDALONE.replace("CMD", 'HEALTHCHECK CMD ["node", "check.js"]\nCMD'), _lock("next react")),
         (STANDALONE, {**_lock("next react"), "next.config.js": "module.exports = {}\n"}),
     ],
-    ids=["untraced", "compiled", "unlocked", "next start", "NODE_PATH", "health check", "not standalone"],
+    ids=[
+        "untraced",
+        "not known",
+        "not known and not locked",
+        "compiled",
+        "unlocked",
+        "next start",
+        "NODE_PATH",
+        "health check",
+        "not standalone",
+    ],
 )
 def test_node_modules_stay_where_the_server_may_load_them(dockerfile: str, files: dict[str, str]) -> None:
     text = _text(dockerfile, {**NEXT, "check.js": "require('next')\n", **files})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -26,8 +27,6 @@ class FrameworkFacts:
     """What a self-contained server is made from and does not load again."""
     unread: tuple[str, ...]
     """What its server is bundled from, where that needs the production packages still."""
-    untraced: tuple[str, ...]
-    """Packages, as patterns, that load what such a server may lack."""
     build_files: tuple[str, ...]
     """Sources, without their ending, that only the build loads."""
     bundled: tuple[str, ...]
@@ -46,7 +45,6 @@ def framework_facts() -> Mapping[str, FrameworkFacts]:
             start=tuple(entry["start"]) if "start" in entry else None,
             replaces=tuple(entry.get("replaces", ())),
             unread=tuple(entry.get("unread", ())),
-            untraced=tuple(entry.get("untraced", ())),
             build_files=tuple(entry.get("build_files", ())),
             bundled=tuple(entry.get("bundled", ())),
             source=entry["source"],
@@ -54,3 +52,13 @@ def framework_facts() -> Mapping[str, FrameworkFacts]:
         for name, entry in read_pack("frameworks.toml").items()
     }
     return MappingProxyType(found)
+
+
+def is_traced(package: str) -> bool:
+    """Whether a self-contained server is known to bring all that it loads of a package."""
+    return any(pattern.fullmatch(package) for pattern in _traced())
+
+
+@functools.cache
+def _traced() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(name) for entry in read_pack("traced.toml").values() for name in entry["names"])

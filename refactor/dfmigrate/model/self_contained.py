@@ -10,7 +10,7 @@ from dfmigrate.context import Context
 from dfmigrate.context.node import NodeProject
 from dfmigrate.context.node_framework import FrameworkOutput, Serving, framework_outputs
 from dfmigrate.context.source_text import language_files
-from dfmigrate.knowledge.frameworks import framework_facts
+from dfmigrate.knowledge.frameworks import framework_facts, is_traced
 
 from .bundled_sources import is_named
 from .closure import application
@@ -55,7 +55,7 @@ def self_contained(build: Build) -> SelfContained | None:
         facts = framework_facts()[output.framework]
         replaced = facts.unread
         if output.serving is Serving.SELF_CONTAINED:
-            replaced = facts.replaces if _brings_all(node, facts.untraced) else ()
+            replaced = facts.replaces if _brings_all(node) else ()
         elif output.serving is not Serving.SERVER or _opens_files(context):
             continue
         else:
@@ -97,9 +97,9 @@ def _only_asks(config: Config) -> bool:
     return commands is not None and all(argv and posixpath.basename(argv[0] or "") in _ASKING for argv in commands)
 
 
-def _brings_all(node: NodeProject, untraced: tuple[str, ...]) -> bool:
-    """Whether no production package is known to load what a bundler does not see, or to build what it loads."""
+def _brings_all(node: NodeProject) -> bool:
+    """Whether the server has all that it loads of every production package, and none is built for what it loads."""
     production, built = node.production_packages, node.install_scripts
     if production is None or built is None or production & built:
         return False
-    return not any(re.fullmatch(pattern, name) for pattern in untraced for name in production)
+    return all(map(is_traced, {*production, *node.dependencies, *node.optional_dependencies}))
