@@ -43,6 +43,7 @@ def test_variables(path: str, text: str, value: str | None) -> None:
     ("path", "text"),
     [
         ("compose.yaml", COMPOSE.format("env_file: .env")),
+        ("compose.yaml", COMPOSE.format("env_file: ../Dockerfile")),
         ("compose.yaml", COMPOSE.format("environment: *shared")),
         ("fly.toml", "[env\n"),
         ("render.yaml", "services:\n\t- x\n"),
@@ -70,3 +71,12 @@ def test_variables_of_others(path: str, text: str) -> None:
 def test_manifests_of_an_odd_form(inner: str) -> None:
     text = f"kind: Pod\nspec:\n  volumes:\n    - {inner}\n  containers:\n  - volumeMounts:\n    - {inner}\n"
     assert all(service.path == "pod.yaml" for service in deployments(_context("pod.yaml", text)))
+
+
+def test_a_file_of_variables_that_is_sent() -> None:
+    compose = COMPOSE.format("env_file:\n    - path: conf/web.env")
+    context = Context.of(
+        {"Dockerfile": "FROM scratch\n", "compose.yaml": compose, "conf/web.env": "# a\nTZ=UTC\nB='c'\n"}
+    )
+    assert outside_variables(context) == {"TZ": ("UTC",), "B": ("'c'",)}
+    assert not may_get(context, "NODE_OPTIONS")

@@ -10,6 +10,7 @@ _DEV = (
     .replace('"node dist/index.js"', '"ts-node src/index.ts"')
     .replace('"typescript": "5.0.0"}}', '"typescript": "5.0.0", "ts-node": "10.0.0"}}')
 )
+_SERVICE = "services:\n  web:\n    build: .\n    {}\n"
 CASES = (
     Hazard(
         "C1",
@@ -25,6 +26,43 @@ CASES = (
         NODE,
         left=(SPLIT,),
         says=("C2",),
+    ),
+    *(
+        Hazard(
+            "C1",
+            f"modules that {path} preloads: {text!r}",
+            typescript(command='CMD ["node", "dist/index.js"]'),
+            {**TYPESCRIPT, path: text},
+            done=(SPLIT,),
+            lacks=(r"npm prune",),
+            warns=(r"NODE_OPTIONS may preload a module",),
+        )
+        for path, text in (
+            ("compose.yaml", _SERVICE.format("environment:\n      NODE_OPTIONS: -r dotenv/config")),
+            ("compose.yaml", _SERVICE.format("environment:\n      - NODE_OPTIONS=-r dotenv/config")),
+            ("compose.yaml", _SERVICE.format("env_file: .env")),
+            ("fly.toml", '[env]\nNODE_OPTIONS = "--require dotenv/config"\n'),
+            (
+                "render.yaml",
+                "services:\n- type: web\n  runtime: docker\n  envVars:\n  - key: NODE_OPTIONS\n"
+                "    value: -r dotenv/config\n",
+            ),
+            ("app.json", '{"env": {"NODE_OPTIONS": "-r dotenv/config"}}'),
+        )
+    ),
+    *(
+        Hazard(
+            "C1",
+            f"no preloaded module: {path}",
+            typescript(),
+            {**TYPESCRIPT, path: text},
+            done=(SPLIT,),
+            has=(r"npm prune",),
+        )
+        for path, text in (
+            ("compose.yaml", _SERVICE.format("environment:\n      NODE_OPTIONS: --max-old-space-size=512")),
+            ("fly.toml", '[env]\nPORT = "80"\n'),
+        )
     ),
     Hazard("C3", "compiled at start", go(command='CMD ["go", "run", "."]'), GO, left=(SPLIT,), says=("C3",)),
     Hazard(
@@ -143,6 +181,13 @@ CASES = (
         GO,
         done=(SPLIT,),
         has=(r"^FROM debian", r"\btzdata\b"),
+    ),
+    *(
+        Hazard("C16", "a time zone from outside", go(), {**GO, path: text}, done=(SPLIT,), has=(r"\btzdata\b",))
+        for path, text in (
+            ("compose.yaml", _SERVICE.format("environment:\n      - TZ=Europe/Berlin")),
+            ("fly.toml", '[env]\nTZ = "Europe/Berlin"\n'),
+        )
     ),
     Hazard(
         "C17",

@@ -33,8 +33,8 @@ class ComposeService:
     """The command of a health check of its own, which runs inside of the container."""
     variables: tuple[tuple[str, str | None], ...] | Unknown
     """Of ``environment``: names with their values, None for a value that the host gives."""
-    has_variable_files: bool
-    """Whether ``env_file`` gives more of them."""
+    variable_files: tuple[str, ...] | Unknown
+    """Of ``env_file``, relative to the compose file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _service(context: Context, path: str, name: str, service: Value) -> ComposeS
         working_folder=_scalar(service.get("working_dir")),
         health_check=_health_check(service.get("healthcheck")),
         variables=_variables(service.get("environment")),
-        has_variable_files=service.get("env_file") is not None,
+        variable_files=_variable_files(service.get("env_file")),
     )
 
 
@@ -212,6 +212,13 @@ def _variables(value: Value) -> tuple[tuple[str, str | None], ...] | Unknown:
         return names if isinstance(names, Unknown) else ()
     texts = (str(item).partition("=") for item in value)
     return tuple((name, _given(text) if equals else None) for name, equals, text in texts)
+
+
+def _variable_files(value: Value) -> tuple[str, ...] | Unknown:
+    listed = value if isinstance(value, list) else [] if value is None else [value]
+    paths = [one.get("path") if isinstance(one, dict) else one for one in listed]
+    plain = tuple(path for path in paths if isinstance(path, str) and "$" not in path)
+    return plain if len(plain) == len(paths) else UNKNOWN
 
 
 def _given(value: Value) -> str | None:

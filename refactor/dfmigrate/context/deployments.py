@@ -15,6 +15,7 @@ from dfmigrate.context.yaml_subset import UNKNOWN, Unknown, Value, YamlError, pa
 
 _MOST_MANIFESTS = 400
 _MANIFEST = re.compile(r"^kind:", re.MULTILINE)
+_VARIABLE = re.compile(r"^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*[=:][ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _KEPT = re.compile(r"persistentVolumeClaim|volumeClaimTemplates|hostPath")
 _KEPT_KINDS = frozenset(
     {"persistentVolumeClaim", "hostPath", "nfs", "csi", "awsElasticBlockStore", "gcePersistentDisk"}
@@ -63,10 +64,16 @@ def may_get(context: Context | None, name: str) -> bool:
 
 def _composed(context: Context) -> Iterator[Deployed]:
     for service in services_of(context):
-        known = () if isinstance(service.variables, Unknown) else service.variables
-        more = service.variables is UNKNOWN or service.has_variable_files
+        known = [] if isinstance(service.variables, Unknown) else list(service.variables)
+        more = service.variables is UNKNOWN or service.variable_files is UNKNOWN
+        for file in () if isinstance(service.variable_files, Unknown) else service.variable_files:
+            # One above the context, or one that is kept secret, cannot be read.
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(service.path), file))
+            text = None if path.startswith(("../", "/")) else context.read(path)
+            more |= text is None
+            known += [(key, None if "$" in value else value) for key, value in _VARIABLE.findall(text or "")]
         name = f"the compose service `{service.name}`"
-        yield Deployed(service.path, name, variables=known, more_variables=more)
+        yield Deployed(service.path, name, variables=tuple(known), more_variables=more)
 
 
 def _companions(context: Context, wanted: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from .commands import commands_of
 from .interpret import Build
 from .node_scripts import MANAGERS, node_script
 from .starts import served
+from .variables import values_of
 
 _NAME = re.compile(r"['\"`]([@\w][\w@./-]*)['\"`]|(?<![\w.-])(node_modules/[\w@./-]*)")
 _NOT_RUNNING = re.compile(
@@ -46,9 +47,8 @@ def starts_without_development_packages(build: Build) -> str | None:
     if node is None or build.context is None:
         return "package.json could not be read"
     config = build.final.final
-    if "NODE_OPTIONS" in config.environment and re.search(
-        r"-r\b|require|import|loader", config.environment["NODE_OPTIONS"] or "-r"
-    ):
+    options = values_of("NODE_OPTIONS", config, build.context)
+    if any(value is None or re.search(r"-r\b|require|import|loader", value) for value in options):
         return "NODE_OPTIONS may preload a module"
     started: list[Closure] = []
     commands = [c for one in served(config, build.context) for c in (one.entrypoint, one.command) if c is not None]

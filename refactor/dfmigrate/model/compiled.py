@@ -12,6 +12,7 @@ from dfmigrate.context.node_tools import Role, node_tools
 from .interpret import Build
 from .node_scripts import node_script
 from .process import process_commands
+from .variables import values_of
 
 _COMPILERS = frozenset({"tsc", "vue-tsc", "nest", "esbuild", "tsup"})
 """Programs after which nothing loads the TypeScript of a project; ``nest`` calls the compiler."""
@@ -43,7 +44,8 @@ def _loads_typescript(build: Build) -> bool:
     """The process runs a program that compiles what it loads, or is given a TypeScript file or such a hook."""
     config = build.final.final
     commands = process_commands(config, build.context)
-    if commands is None or _HOOKS.search(config.environment.get("NODE_OPTIONS") or ""):
+    options = values_of("NODE_OPTIONS", config, build.context)
+    if commands is None or any(_HOOKS.search(value or "") for value in options):
         return True
     for argv in commands:
         name = posixpath.basename(argv[0] or "") if argv else ""

@@ -14,6 +14,7 @@ from dfmigrate.knowledge.java import needs_display_libraries, only_in_jdk
 
 from .interpret import Build, StageModel
 from .process import started_words
+from .variables import values_of
 
 _BUILDERS = frozenset({"mvn", "mvnw", "gradle", "gradlew", "javac", "sbt", "scalac", "kotlinc", "ant"})
 _BUILD_FILES = re.compile(
@@ -51,7 +52,7 @@ def asks_for_display(build: Build) -> str | None:
 def _texts(build: Build) -> Iterator[tuple[str, str]]:
     yield " ".join(started_words(build.final.final, build.context)), "the start command"
     options = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "JAVA_OPTS")
-    values = (build.final.final.environment.get(name) for name in options)
+    values = (value for name in options for value in values_of(name, build.final.final, build.context))
     yield " ".join(value for value in values if value), "a variable"
     if build.context is None:
         return

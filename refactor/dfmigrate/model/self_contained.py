@@ -19,6 +19,7 @@ from .image import Config
 from .interpret import Build
 from .node_scripts import MANAGERS, node_script
 from .process import healthcheck_commands, process_commands
+from .variables import values_of
 
 _RESOLVING = frozenset({"NODE_PATH", "NODE_OPTIONS"})
 _ASKING = frozenset({"curl", "wget", "nc"})
@@ -44,7 +45,9 @@ def self_contained(build: Build) -> SelfContained | None:
     root = config.workdir
     if node is None or context is None or not context.complete or root in (None, "/") or root is None:
         return None
-    if _RESOLVING & set(config.environment) or any(is_within(path, root) for path in config.search_path or ()):
+    if any(values_of(name, config, context) for name in _RESOLVING) or any(
+        is_within(path, root) for path in config.search_path or ()
+    ):
         return None
     commands = process_commands(config, context)
     if commands is None or not _only_asks(config):

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dfmigrate.context.deployments import outside_variables
 from dfmigrate.context.go import GoProject, go_project
 from dfmigrate.knowledge.certificates import has_certificates
 from dfmigrate.knowledge.dependencies import dependency
@@ -116,8 +117,10 @@ def _for_zones(build: Build, runtime: ImageFacts) -> Iterator[str]:
         if build.context is not None and build.stages[0].base is not None and build.stages[0].base.family == "golang"
         else None
     )
-    zoned = "TZ" in build.final.final.environment or (go is not None and _needs_zone_files(go))
-    if go is not None and zoned and runtime.family != "distroless":
+    if go is None or build.context is None:
+        return
+    given = "TZ" in build.final.final.environment or "TZ" in outside_variables(build.context)
+    if (given or _needs_zone_files(go)) and runtime.family != "distroless":
         yield "tzdata"
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dfmigrate.context import Context
+from dfmigrate.context.deployments import outside_variables
 from dfmigrate.context.requirement_file import RequirementKind, requirement_files
 from dfmigrate.model import Build, Layer, StageModel, is_within
 from dfmigrate.model.called import calls
@@ -169,11 +170,21 @@ def _check_uv(stage: StageModel) -> None:
             )
 
 
+def _check_given(context: Context) -> None:
+    """A variable that a deployment gives may name the packages where they were."""
+    for name, values in outside_variables(context).items():
+        elsewhere = any(value is None or _PYTHON_FOLDER.search(value) for value in values)
+        if name in _STEERING and (elsewhere or name != "PYTHONPATH"):
+            raise declined("B5", RULE, f"a deployment sets {name}, which steers where packages are", "set it no more")
+
+
 def _check_interpreter(build: Build, stage: StageModel, *, own: bool) -> None:
     """A virtual environment changes which ``python`` is found; what names the image's own would miss the packages."""
     for name in {pair.name for layer in stage.layers if layer.name == "ENV" for pair in layer.instruction.pairs}:
         if name in _STEERING or (name.startswith("PIP_") and name not in _HARMLESS):
             raise declined("B5", RULE, f"{name} steers where packages are", "set it in the RUN", stage.line)
+    if build.context is not None:
+        _check_given(build.context)
     for layer in stage.layers:
         if _names_system_python(layer, stage):
             raise declined("B5", RULE, "this names the system's Python by its path", "name no path", layer.line)
