@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -19,6 +19,8 @@ _MAX_TARGETS = 400
 _DEFAULTS = {"CC": "cc", "CXX": "g++", "AR": "ar", "RM": "rm -f", "MAKE": "make", "LD": "ld", "CPP": "cc -E"}
 _COMPILERS = re.compile(r"(?:[\w.]+-)*(?:cc|gcc|g\+\+|c\+\+|clang|clang\+\+|ld|c99|tcc)(?:-[\d.]+)?\Z")
 _WRITES_NOTHING = frozenset({"echo", "printf", "rm", "strip", "chmod", "true", "test", "[", ":", "ls", "cat"})
+_MOVES = frozenset({"mkdir", "touch", "ar", "ranlib", "cp", "mv", "ln", "install", "cd"})
+_TELLS = frozenset({"uname", "git", "find", "date", "pwd", "ls", "nproc", "echo", "printf", "basename", "dirname"})
 _SOURCES = (".c", ".cc", ".cpp", ".C", ".s")
 _DIRECTIVES = re.compile(r"\s*-?(?:include|sinclude|ifeq|ifneq|ifdef|ifndef|else|endif|define|endef|vpath|load)\b")
 
@@ -117,6 +119,25 @@ class Makefile:
             made = self._made(name) if name is not None else None
             found.update(dict.fromkeys(path for path in (name or "", *(made or ())) if _is_object(path)))
         return tuple(posixpath.normpath(posixpath.join(self.folder, path)) for path in found)
+
+    def calls_compilers_alone(self, goals: Sequence[str] = ()) -> bool:
+        """Whether making some targets is shown to call C's compilers and what moves files, and nothing else."""
+        wanted: list[str | None] = [*goals] or [self.default_target]
+        asked = re.findall(r"\$[({]shell\s+([\w./-]*)", self.text)
+        if (
+            not self.plain
+            or None in wanted
+            or not _TELLS.issuperset(asked)
+            or re.search(r"^\s*\w+\s*!=", self.text, re.M)
+        ):
+            return False
+        names = {name for goal in wanted if goal is not None for name in self._closure(goal)}
+        commands = [self.value(f"$({name})") for name in ("CC", "CXX", "LD")]
+        for rule in self.rules:
+            targets = (self.value(rule.targets) or "%").split()
+            if "%" in "".join(targets) or rule.static_pattern or None in names or not names.isdisjoint(targets):
+                commands += [self._expanded(line, targets[0] if targets else "", rule) for line in rule.recipe]
+        return all(_is_in_sight(command) for command in commands)
 
     @property
     def mentions_shared_libraries(self) -> tuple[Place, ...]:
@@ -313,6 +334,15 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
         joined, start = "", 0
     if joined:
         yield start, joined
+
+
+def _is_in_sight(line: str | None) -> bool:
+    """Whether a recipe's line calls nothing but compilers and what moves files."""
+    shell = shell_commands(line) if line is not None else None
+    if shell is None or not shell.understood:
+        return False
+    names = {command.name or "?" for command in shell.commands}
+    return all(name in _WRITES_NOTHING | _MOVES or _COMPILERS.match(posixpath.basename(name)) for name in names)
 
 
 def _outputs_of(command: ShellCommand) -> tuple[str, ...] | None:

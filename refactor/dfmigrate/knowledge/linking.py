@@ -50,6 +50,23 @@ def brings_libraries(family: str) -> bool:
     return family in read_pack("linking.toml")["images"]["families"]
 
 
+def is_bare(family: str) -> bool:
+    """Tell whether images of a family have a compiler and the C library to link with, and nothing else."""
+    return family in read_pack("linking.toml")["bare"]["families"]
+
+
+def may_include(path: str) -> bool:
+    """Tell whether a file may include headers of C."""
+    return path.endswith(tuple(read_pack("linking.toml")["headers"]["suffixes"]))
+
+
+def is_plain_header(name: str) -> bool:
+    """Tell whether a header needs no library beyond those that every runtime has."""
+    facts = read_pack("linking.toml")["headers"]
+    known = name.startswith(tuple(facts["folders"])) and ".." not in name
+    return known or any(name in facts[kind] for kind in ("libc", "compiler", "cplusplus", "python"))
+
+
 def left_by_slim_swift() -> re.Pattern[str]:
     """Match text that names a library of Swift's full images which their slim ones lack."""
     return re.compile(read_pack("linking.toml")["swift"]["left"])

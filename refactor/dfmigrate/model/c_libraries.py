@@ -11,8 +11,10 @@ from dfmigrate.knowledge.releases import stable_runtime_packages
 
 from .actions import Action
 from .artefacts import context_folder
+from .c_headers import strange_header
 from .called import builds_what_nobody_read
 from .fetched_sources import known_sources
+from .hidden import behind_make
 from .interpret import Build
 
 _COMMENT = re.compile(r"(?m)(?:^|(?<=\s))#(?!\s*(?:include|cgo)\b).*$")
@@ -21,17 +23,25 @@ _LINKS = re.compile(
     r"|^.*(?:\b(?:gcc|g\+\+|cc|c\+\+|clang|ld)\b|\b(?:CC|CXX|LD)\b|LDFLAGS).*$"
 )
 """Lines that may hold words for the linker: assignments, and calls of a compiler."""
-_FLAG = re.compile(r"(?<![\w-])-l(?!dflags\b):?([\w.+-]+)")
+_FLAG = re.compile(r"(?<![\w-])-l(?!dflags\b):?([\w.+-]+|[$%,])")
 _ASKS = re.compile(
-    r"\bpkg-config\b|\b[\w-]+[-_]config\s+--(?:libs|ldflags)|\bPKG_CHECK_MODULES\b|\bpkg_(?:check|search)_modules?\b"
+    r"\bpkg-?conf(?:ig)?\b|\b[\w-]+[-_]config\b[^\n)`]*\s--(?:libs|ldflags)|\bPKG_CHECK_MODULES\b|\bpkg_(?:check|search)_modules?\b"
     r"|\bfind_library\b|\bAC_(?:CHECK|SEARCH)_LIBS?\b|\bdependency\(|\bfind_library\(|\.so\b",
     re.IGNORECASE,
 )
 _FOUND = re.compile(r"\bfind_package\s*\(\s*([\w.+-]+)", re.IGNORECASE)
-_LINKED = re.compile(r"\b(?:target_link_libraries|link_libraries)\s*\(([^()]*)\)", re.IGNORECASE)
+_LINKED = re.compile(r"\b(?:target_link_libraries\s*\(\s*[^()\s]+|link_libraries\s*\()([^()]*)\)", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:add_library|add_executable|project)\s*\(\s*([\w.+-]+)", re.IGNORECASE)
-_WORDS = frozenset({"PUBLIC", "PRIVATE", "INTERFACE", "Threads::Threads", "debug", "optimized", "general", "pthread"})
+_WORDS = frozenset(
+    {"PUBLIC", "PRIVATE", "INTERFACE", "Threads::Threads", "debug", "optimized", "general", "pthread"}
+) | {
+    "${CMAKE_THREAD_LIBS_INIT}",
+    "${CMAKE_DL_LIBS}",
+}
 _CGO = re.compile(r'(?m)^\s*(?:import\s+)?"C"\s*$')
+_LISTS = re.compile(r"\bls(?:\s+-\w+)+")
+_SOURCES = (".go", ".py", ".pyx")
+_VARIABLES = frozenset({"LDFLAGS", "LDLIBS", "LIBS", "LOADLIBES", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "CC", "CXX"})
 _EXTENDS = re.compile(r"\b(?:libraries|extra_link_args|extra_objects|pkgconfig)\s*=(?!=)")
 """What names libraries in a setup.py."""
 _CONFIGURES = frozenset({"configure", "autogen.sh", "meson", "scons", "qmake", "waf", "bazel", "b2", "bjam"})
@@ -55,24 +65,45 @@ def calls_c(build: Build) -> bool:
     )
 
 
-def unknown_c_libraries(build: Build) -> str | None:
-    """Why what C's compilers link may lie outside of the C library; None when nothing names more."""
+def unknown_c_libraries(build: Build, *, bare: bool = False) -> str | None:
+    """Why what C's compilers link may lie outside of the C library; None when nothing names more. ``bare``: the image
+    brings nothing else to link."""
     if build.context is None or not build.context.complete:
         return "which libraries are linked is not known without the build context"
     if not known_sources(build) and (builds_what_nobody_read(build) or _compiles_what_was_fetched(build)):
         return "which libraries are linked is not known, as none of the sources is in the build context"
-    texts = [build.context.read(path) for path in sorted(build.context.files) if holds_flags(path)]
+    flagged = [path for path in sorted(build.context.files) if holds_flags(path)]
+    texts = [build.context.read(path) for path in flagged if not path.endswith(_SOURCES)]
+    sources = [build.context.read(path) for path in flagged if path.endswith(_SOURCES)]
     extensions = [build.context.read(path) for path in build.context.files if path.rpartition("/")[2] == "setup.py"]
-    if None in texts:
+    if None in texts or None in sources:
         return "which libraries are linked is not known, as a build file could not be read"
-    texts += [action.text for action in _actions(build) if _compiles(action) or action.program in _CONFIGURES]
+    texts += _of_commands(build)
     odd = sorted({action.program or "" for action in _actions(build)} & _CONFIGURES)
     if odd:
         return f"which libraries `{odd[0]}` finds is not known"
     if any(_EXTENDS.search(text or "") for text in extensions):
         return "setup.py names libraries to link"
-    names = _named([_COMMENT.sub("", text) for text in texts if text is not None])
-    return f"the program links against {', '.join(names)}" if names else None
+    names = _named([_LISTS.sub("", _COMMENT.sub("", text)) for text in texts if text is not None], by_line=False)
+    names += _named([_COMMENT.sub("", text) for text in sources if text is not None], by_line=True)
+    if names:
+        return f"the program links against {', '.join(dict.fromkeys(names))}"
+    # Headers and hidden commands only matter where there is something else to link.
+    if bare or known_sources(build):
+        return None
+    return behind_make(build) or strange_header(build.context)
+
+
+def _of_commands(build: Build) -> list[str | None]:
+    """The RUNs that compile, and the variables that hand flags to what they call."""
+    layers = build.stages[0].layers
+    found: list[str | None] = []
+    for layer in layers:
+        if any(_compiles(action) or action.program in _CONFIGURES for action in layer.actions):
+            found.append(layer.instruction.logical)
+            found += [layer.before.environment[name] or "-l$" for name in _VARIABLES & layer.before.environment.keys()]
+            found += [layer.arguments[name] or "-l$" for name in _VARIABLES & layer.arguments.keys()]
+    return found
 
 
 def packages_of_fetched(build: Build, base: ImageFacts) -> tuple[str, ...] | None:
@@ -93,15 +124,17 @@ def _compiles_what_was_fetched(build: Build) -> bool:
     )
 
 
-def _named(texts: list[str]) -> list[str]:
+def _named(texts: list[str], *, by_line: bool) -> list[str]:
+    """Libraries that texts name: in a build file anywhere, in sources where a line looks as if it linked."""
     own = {name for text in texts for name in _OWN.findall(text)}
     found: set[str] = set()
     for text in texts:
-        found.update(name for line in _LINKS.findall(text.replace("\\\n", " ")) for name in _FLAG.findall(line))
+        lines = text.replace("\\\n", " ")
+        found.update(name for line in (_LINKS.findall(lines) if by_line else [lines]) for name in _FLAG.findall(line))
         found.update(match[0] for match in _ASKS.finditer(text))
         found.update(_FOUND.findall(text))
         for words in _LINKED.findall(text):
-            found.update(word for word in words.split()[1:] if not word.startswith(("$", "-")))
+            found.update(word.strip('"') for word in words.split() if not word.startswith("-"))
     return sorted(found - own - libc_libraries() - _WORDS - {"Threads"})
 
 

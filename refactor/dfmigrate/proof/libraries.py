@@ -20,6 +20,7 @@ from dfmigrate.knowledge.linking import (
     brought_flag,
     compiler_flag,
     holds_flags,
+    is_bare,
     is_cplusplus,
 )
 from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
@@ -186,7 +187,7 @@ def _foreign(case: Case, old: ImageFacts, answered: str | None = None) -> list[O
 
 def _compiled(case: Case, old: ImageFacts) -> list[Open]:
     """What C's compilers were linked against among the development packages that the old image itself brings."""
-    why = unknown_c_libraries(case.before)
+    why = unknown_c_libraries(case.before, bare=is_bare(old.family))
     if why is None:
         packages = packages_of_fetched(case.before, old)
         missing = [name for name in packages if name not in case.new.packages] if packages is not None else ["?"]
