@@ -290,16 +290,6 @@ DECLINES = [
         declines="C13",
     ),
     Elsewhere(
-        "an override whose command an entry point runs",
-        PYTHON + 'CMD ["gunicorn", "app:app"]\n',
-        {
-            **SITE,
-            "compose.yaml": "services:\n  web:\n    build: .\n    entrypoint: [sh, -c]\n    command: python app.py\n",
-            "compose.override.yaml": "services:\n  web:\n    command: ['make all']\n",
-        },
-        declines="C13",
-    ),
-    Elsewhere(
         "a worker needs a program that nobody knows",
         GO,
         {**SERVER, "Procfile": "web: /server\nworker: frobnicate all\n"},
