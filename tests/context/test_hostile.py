@@ -31,7 +31,6 @@ from dfmigrate.context.node import node_project
 from dfmigrate.context.node_framework import framework_outputs
 from dfmigrate.context.node_settings import node_settings
 from dfmigrate.context.php_web import php_application
-from dfmigrate.context.procfile import procfile
 from dfmigrate.context.python import python_project
 from dfmigrate.context.python_lock import python_lock
 from dfmigrate.context.python_setup import python_setup
@@ -42,6 +41,7 @@ from dfmigrate.context.rust_embeds import rust_embeds
 from dfmigrate.context.scripts import entry_script
 from dfmigrate.context.source_text import ENDINGS
 from dfmigrate.context.sources import runtime_hints
+from dfmigrate.context.start_elsewhere import outside_starts
 from dfmigrate.context.swift import swift_package
 from dfmigrate.context.yarn_lock import yarn_lock
 from dfmigrate.context.zig import zig_project
@@ -241,7 +241,7 @@ TEXT_FILES = [
         *("a.cabal", "stack.yaml", "package.yaml", "Procfile", "environment.yml", "pnpm-lock.yaml", "manage.py"),
         *("poetry.lock", "uv.lock", "pdm.lock", "settings.gradle", "build.gradle", "pnpm-workspace.yaml"),
         *(".yarnrc.yml", ".npmrc", "bunfig.toml", "src/main.rs", "a.rb", "a.ex", "nuget.config", "a.sln", "setup.cfg"),
-        ".python-version",
+        *(".python-version", "heroku.yml", "fly.toml", "render.yaml", "app.json"),
         "vite.config.js",
         "webpack.config.js",
         "next.config.js",
@@ -253,8 +253,8 @@ TEXT_FILES = [
 
 READERS: list[Callable[[Context], object]] = [
     *(conda_environment, crystal_project, dart_package, dotnet_workspace, mix_project, gemfile, gemfile_lock),
-    *(haskell_package, php_application, procfile, python_setup, django_project, python_applications, ruby_project),
-    *(rust_embeds, swift_package, zig_project, lambda context: yarn_lock(context, "yarn.lock")),
+    *(haskell_package, php_application, outside_starts, python_setup, django_project, python_applications),
+    *(ruby_project, rust_embeds, swift_package, zig_project, lambda context: yarn_lock(context, "yarn.lock")),
 ]
 
 
