@@ -260,3 +260,73 @@ def test_a_command_that_a_package_brings_is_found_in_its_folder() -> None:
     assert "-slim\n" in text and "/app/.next" in _runtime(text) and "/app/node_modules" in _runtime(text)
     files["package.json"] = _manifest("next react", "", {**NEXT, "start": "frobnicate start"})
     assert "C10" in _codes(dockerfile, files)
+
+
+CUSTOM = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n{}CMD {}\n"
+SERVER = "const next = require('next')\n{}require('http').createServer(app.getRequestHandler()).listen(3000)\n"
+
+
+@pytest.mark.parametrize(
+    ("mode", "command", "made", "splits"),
+    [
+        ("", '["node", "server.js"]', "const app = next({dev: process.env.NODE_ENV !== 'production'})\n", False),
+        ("", '["npm", "start"]', "const app = next({dev: process.env.NODE_ENV !== 'production'})\n", True),
+        (
+            "",
+            '["node", "server.js"]',
+            "const dev = process.env.NODE_ENV !== 'production'\nconst app = next({dev})\n",
+            False,
+        ),
+        ("", '["node", "server.js"]', "const app = next({ dev: true, port: 3000 })\n", False),
+        ("ENV NODE_ENV=production\n", '["node", "server.js"]', "const app = next({ dev: true })\n", False),
+        ("", '["node", "server.js"]', "const app = next(options)\n", False),
+        (
+            "ENV NODE_ENV=production\n",
+            '["node", "server.js"]',
+            "const app = next({dev: process.env.NODE_ENV !== 'production'})\n",
+            True,
+        ),
+        ("", '["node", "server.js"]', "const app = next({ dev: false })\n", True),
+        ("", '["node", "server.js"]', "const app = next()\n", True),
+        ("", '["node", "server.js"]', "const app = next({dev: process.env.NODE_ENV === 'development'})\n", True),
+        ("", '["npm", "run", "serve"]', "const app = next({ dev: true })\n", True),
+    ],
+)
+def test_a_server_that_compiles_pages_when_they_are_asked_for_is_one_for_development(
+    mode: str, command: str, made: str, splits: bool
+) -> None:
+    scripts = {"build": "next build", "start": "NODE_ENV=production node server.js", "serve": "next start"}
+    files = {
+        "package.json": _manifest("next react", "tailwindcss postcss", scripts),
+        "package-lock.json": _npm_lock("next react", "tailwindcss postcss"),
+        "server.js": SERVER.format(made),
+        "pages/index.js": "export default () => null\n",
+        "postcss.config.js": "module.exports = { plugins: { tailwindcss: {} } }\n",
+    }
+    dockerfile = CUSTOM.format(mode, command)
+    if splits:
+        assert "C2" not in {decline.code for decline in _migrated(dockerfile, files).declines}
+    else:
+        assert _codes(dockerfile, files) == {"C2"}
+
+
+@pytest.mark.parametrize(
+    ("package", "installed"),
+    [
+        ("python-shell", "python3"),
+        ("pythonia", "python3"),
+        ("python-bridge", "python3"),
+        ("systeminformation", "procps"),
+        ("pem", "openssl"),
+    ],
+)
+def test_packages_that_start_programs_of_the_full_image_find_them(package: str, installed: str) -> None:
+    files = {
+        "package.json": _manifest(package, "typescript", {"build": "tsc"}),
+        "package-lock.json": _npm_lock(package, "typescript"),
+        "tsconfig.json": '{"compilerOptions": {"outDir": "dist"}}',
+        "src/index.ts": f"import x from '{package}'\nx()\n",
+    }
+    text = _text(CUSTOM.format("", '["node", "dist/index.js"]'), files)
+    assert "slim" not in text or installed in _runtime(text), text
+    assert text.lower().count("from ") == 2

@@ -17,8 +17,9 @@ from dfmigrate.knowledge.frameworks import framework_facts
 
 from .artefacts import context_folder
 from .commands import commands_of
+from .custom_server import CustomServer, development_server
 from .interpret import Build
-from .node_scripts import MANAGERS, node_script
+from .node_scripts import MANAGERS, Argv, node_script
 from .starts import served
 from .variables import values_of
 
@@ -50,22 +51,67 @@ def starts_without_development_packages(build: Build) -> str | None:
     options = values_of("NODE_OPTIONS", config, build.context)
     if any(value is None or re.search(r"-r\b|require|import|loader", value) for value in options):
         return "NODE_OPTIONS may preload a module"
+    argvs = _start_commands(build)
+    if argvs is None:
+        return "the start command could not be read"
     started: list[Closure] = []
-    commands = [c for one in served(config, build.context) for c in (one.entrypoint, one.command) if c is not None]
-    for command in dict.fromkeys(commands):
-        if command.line is None:
-            continue
-        argvs = commands_of(command, config)
-        if argvs is None:
-            return "the start command could not be read"
-        for argv in argvs:
-            found = _started(argv, node)
-            if isinstance(found, str):
-                return found
-            started.append(found)
+    for argv in argvs:
+        found = _started(argv, node)
+        if isinstance(found, str):
+            return found
+        started.append(found)
     if not started:
         return "no start command is given"
+    server = started_in_development(build)
+    if server is not None:
+        return f"{server.path} starts a server of Next.js that compiles each page when it is asked for"
     return _imports(node, build.context, started, _mode(build, node, started))
+
+
+def started_in_development(build: Build) -> CustomServer | None:
+    """A server of Next.js that the project makes by itself, where it is not shown to run in production mode."""
+    node = application(build)
+    if node is None or build.context is None or not node.declares("next"):
+        return None
+    found = [_followed(argv, node) for argv in _start_commands(build) or ()]
+    closures = [one for one in found if one is not None]
+    mode = _mode(build, node, closures) or _given_mode(build, node, closures)
+    named = [path for closure in closures for path in closure.files if path in build.context.files]
+    own = [path for path in named if _SOURCE.search(path)]
+    if own:
+        return development_server(build.context, dict.fromkeys((*own, *node.imports(own).files)), mode)
+    if found and len(closures) == len(found) and _starts_next(closures):
+        return None
+    sources = [path for path in build.context.files if _SOURCE.search(path) and not _NOT_RUNNING.search(path)]
+    return development_server(build.context, sources, mode)
+
+
+def _starts_next(closures: list[Closure]) -> bool:
+    """Whether the framework's own program serves, and no file of the project."""
+    programs = {program.name for closure in closures for program in closure.programs}
+    return "next" in programs and "node" not in programs
+
+
+def _start_commands(build: Build) -> tuple[Argv, ...] | None:
+    """The commands of each start; None where one of them could not be read."""
+    config = build.final.final
+    commands = [c for one in served(config, build.context) for c in (one.entrypoint, one.command) if c is not None]
+    found: list[Argv] = []
+    for command in dict.fromkeys(commands):
+        argvs = commands_of(command, config) if command.line is not None else ()
+        if argvs is None:
+            return None
+        found.extend(argvs)
+    return tuple(found)
+
+
+def _given_mode(build: Build, node: NodeProject, closures: list[Closure]) -> str | None:
+    """The one value of ``NODE_ENV`` that the commands and scripts of the start give."""
+    texts = [node.scripts.get(name, "") for closure in closures for name in closure.scripts]
+    config = build.final.final
+    texts += [" ".join((c.text, *(c.argv or ()))) for c in (config.entrypoint, config.command) if c is not None]
+    values = {found["value"] for text in texts for found in _MODE_GIVEN.finditer(text)}
+    return values.pop() if len(values) == 1 else None
 
 
 def _mode(build: Build, node: NodeProject, started: list[Closure]) -> str | None:
@@ -114,18 +160,24 @@ def has_only_development_packages(build: Build) -> bool:
 def _started(argv: tuple[str | None, ...], node: NodeProject) -> Closure | str:
     """What a command of the process leads to, or why it may need development packages."""
     script = node_script(argv)
-    if script is not None:
-        closure, what = start(node, script), f"the script `{script}`"
-    elif (
-        None in argv or not argv or (argv[0] != "node" and posixpath.basename(argv[0] or "") not in {*MANAGERS, "npx"})
-    ):
-        return f"`{argv[0] if argv else ''}` is not shown to run without development packages"
-    elif any(word in _LOADERS for word in argv[1:]):
+    if script is None and any(word in _LOADERS for word in argv[1:]):
         return "the start command preloads a module"
-    else:
-        text = shlex.join(word for word in argv if word is not None)
-        closure, what = follow(node, text), f"`{text}`"
+    closure = _followed(argv, node)
+    if closure is None:
+        return f"`{argv[0] if argv else ''}` is not shown to run without development packages"
+    text = shlex.join(word for word in argv if word is not None)
+    what = f"`{text}`" if script is None else f"the script `{script}`"
     return closure if closure.closed is True else f"{what} is not shown to run without development packages"
+
+
+def _followed(argv: tuple[str | None, ...], node: NodeProject) -> Closure | None:
+    """What a command leads to; None where it is none of Node's."""
+    script = node_script(argv)
+    if script is not None:
+        return start(node, script)
+    if None in argv or not argv or (argv[0] != "node" and posixpath.basename(argv[0] or "") not in {*MANAGERS, "npx"}):
+        return None
+    return follow(node, shlex.join(word for word in argv if word is not None))
 
 
 def _imports(node: NodeProject, context: Context, started: list[Closure], mode: str | None) -> str | None:

@@ -6,6 +6,7 @@ from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.programs import compiles_at_start, dev_server
 from dfmigrate.model import Build, Command, StageModel, is_within
 from dfmigrate.model.called import By, called_programs
+from dfmigrate.model.closure import started_in_development
 from dfmigrate.model.node_scripts import Argv
 from dfmigrate.model.process import effective_process, process_commands
 from dfmigrate.model.reach import project_roots
@@ -106,6 +107,10 @@ def _check_process(build: Build, stage: StageModel) -> None:
                 _BUILD_FIRST,
                 line,
             )
+    server = started_in_development(build)
+    if server is not None:
+        message = "a server of Next.js in development mode compiles each page when it is asked for"
+        raise declined("C2", RULE, message, "set NODE_ENV=production in the Dockerfile", server.line, server.path)
     _check_scripts(build)
     _check_program(build, commands, line)
 
