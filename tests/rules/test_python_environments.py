@@ -247,6 +247,35 @@ KEPT = [
 ]
 
 
+RUN_TIME_COMPILERS = [
+    ("torch", "import torch\nmodel = torch.compile(torch.nn.Linear(2, 2))\n"),
+    ("torch", "import torch\n@torch.compile\ndef f(x):\n    return x\n"),
+    ("torch", "from torch.utils.cpp_extension import load\nload('x', ['a.cpp'])\n"),
+    ("cffi", "import cffi\nffi = cffi.FFI()\nlib = ffi.verify('int x;')\n"),
+    ("numpy", "import numpy.f2py as f\nf.compile('x')\n"),
+    ("numpy", "from numpy import f2py\nf2py.compile('x')\n"),
+    ("invoke", "from invoke import run\nrun('convert a b')\nrun(name)\n"),
+    ("invoke", "import invoke\ninvoke.run(name)\n"),
+]
+
+
+@pytest.mark.parametrize(("package", "source"), RUN_TIME_COMPILERS)
+def test_a_source_that_compiles_or_calls_by_a_library_keeps_the_full_image(package: str, source: str) -> None:
+    dockerfile = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n" + START
+    migration = _migrate(dockerfile, {"requirements.txt": f"{package}\n", "app.py": source})
+    assert SPLIT not in {step.rule for step in migration.steps}, bytes(migration.after).decode()
+    assert "C10" in {decline.code for decline in migration.declines if decline.rule == SPLIT}
+
+
+def test_a_module_for_tasks_starts_nothing_by_its_name_alone() -> None:
+    dockerfile = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n" + START
+    source = "from invoke import task\n\n@task\ndef test(c):\n    pass\n"
+    migration = _migrate(
+        dockerfile, {"requirements.txt": "flask==3.0.0\n", "app.py": "import flask\n", "tasks.py": source}
+    )
+    assert SPLIT in {step.rule for step in migration.steps}
+
+
 @pytest.mark.parametrize("case", SPLITS, ids=lambda case: case.name)
 def test_split(case: Split) -> None:
     migration = _migrate(case.dockerfile, case.files)

@@ -117,6 +117,14 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.SHELL, r"\bcreate_subprocess_shell\(\s*+"),
         _rule(HintKind.PROGRAM, r"\bshutil\.which\(\s*+"),
         _rule(HintKind.PROGRAM, r"\bpexpect\.(?:spawn|run)\(\s*+"),
+        _rule(HintKind.SHELL, r"\binvoke\.run\(\s*+"),
+        _rule(HintKind.SHELL, r"(?<![.\w])run\(\s*+", r"from\s++invoke\s++import\s[^\n]{0,300}\brun\b"),
+        _rule(
+            HintKind.PROGRAM, r"\btorch\.compile\b|\bfrom\s++torch\s++import\s[^\n]{0,300}\bcompile\b", argument=False
+        ),
+        _rule(HintKind.PROGRAM, r"\bcpp_extension(?:\.|\s++import\s[^\n]{0,300}\b)load(?:_inline)?\b", argument=False),
+        _rule(HintKind.PROGRAM, r"\.verify\(", r"\bcffi\b", argument=False),
+        _rule(HintKind.PROGRAM, r"\bnumpy\.f2py\b|\bfrom\s++numpy\s++import\s[^\n]{0,300}\bf2py\b", argument=False),
         _rule(HintKind.READ, r"(?<![.\w])open\(\s*+"),
         _rule(HintKind.READ, r"\b(?:load_dotenv|FileSystemLoader|send_from_directory)\(\s*+(?=['\"])"),
         _rule(HintKind.READ, r"\b(?:StaticFiles|Jinja2Templates)\(\s*+directory\s*+=\s*+"),
