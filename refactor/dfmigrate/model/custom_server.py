@@ -23,7 +23,7 @@ class CustomServer:
     """One call that makes such a server."""
 
     path: str
-    line: int
+    line: int | None
 
 
 def development_server(context: Context, sources: Iterable[str], mode: str | None) -> CustomServer | None:
