@@ -192,3 +192,53 @@ def test_scripts_and_processes_for_an_image_without_a_command() -> None:
 )
 def test_strange_files_are_survived(name: str, text: str) -> None:
     assert all(one.path for one in starts(**{name: text}))
+
+
+def _at(path: str, text: str, dockerfile: str = "Dockerfile") -> list[tuple[object, object]]:
+    context = Context.of({"Dockerfile": "FROM scratch\n", path: text}, dockerfile=dockerfile)
+    return [("unknown", None) if one.unknown else (one.entrypoint, one.command) for one in outside_starts(context)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "read"),
+    [
+        ("railway.json", '{"deploy": {"startCommand": "node a.js"}}', [(("node", "a.js"), None)]),
+        ("railway.toml", '[deploy]\nstartCommand = "a && b"\n', [(("/bin/sh", "-c", "a && b"), None)]),
+        ("railway.toml", '[deploy]\npreDeployCommand = ["npm run up"]\n', [(("npm", "run", "up"), None)]),
+        ("railway.json", '{"environments": {"pr": {"deploy": {"startCommand": "a"}}}}', [(("a",), None)]),
+        ("railway.json", '{"deploy": {"startCommand": null}}', []),
+        ("railway.json", '{"build": {"dockerfilePath": "b/Dockerfile"}, "deploy": {"startCommand": "a"}}', []),
+        ("railway.json", "{", [("unknown", None)]),
+        ("railway.json", '{"deploy": {"startCommand": 1}}', [("unknown", None)]),
+        (
+            ".do/app.yaml",
+            "services:\n- name: web\n  dockerfile_path: Dockerfile\n  run_command: a b\n",
+            [(None, "a b")],
+        ),
+        (".do/app.yaml", "jobs:\n- name: web\n  source_dir: /\n  run_command: a b\n", [(None, "a b")]),
+        (".do/app.yaml", "services:\n- name: web\n  dockerfile_path: b/Dockerfile\n  run_command: a b\n", []),
+        (".do/app.yaml", "services:\n- name: web\n  source_dir: b\n  run_command: a b\n", []),
+        (".do/app.yaml", "services: &a b\n", [("unknown", None)]),
+        ("fly.staging.toml", '[processes]\nweb = "node a.js"\n', [(None, ("node", "a.js"))]),
+    ],
+)
+def test_other_platforms(path: str, text: str, read: list[object]) -> None:
+    assert _at(path, text) == read
+
+
+@pytest.mark.parametrize(
+    ("hook", "read"),
+    [
+        ("- command: curl -f 'a b'", ("curl", "-f", "a b")),
+        ("- command: [sh, -c, x]\n        user: root", ("sh", "-c", "x")),
+        ("- command: $HOOK", None),
+        ("- user: root", None),
+        ("*hooks", None),
+    ],
+)
+@pytest.mark.parametrize("when", ["post_start", "pre_stop"])
+def test_hooks_of_compose_services(when: str, hook: str, read: object) -> None:
+    text = f"services:\n  a:\n    build: .\n    {when}:\n      {hook}\n"
+    if hook.startswith("*"):
+        text = f"services:\n  a:\n    build: .\n    {when}: {hook}\n"
+    assert _at("compose.yaml", text) == [(read, None) if read else ("unknown", None)]

@@ -82,6 +82,19 @@ def _migrated(case: Elsewhere) -> Migration:
 
 
 SPLITS = [
+    Elsewhere(
+        "a hook of a compose service",
+        PYTHON + 'CMD ["gunicorn", "app:app"]\n',
+        {**SITE, "compose.yaml": "services:\n  web:\n    build: .\n    post_start:\n      - command: curl localhost\n"},
+        (r"^FROM python:.*-slim$", r"\bcurl\b"),
+        lacks=(),
+    ),
+    Elsewhere(
+        "railway.json",
+        PYTHON,
+        {**SITE, "railway.json": '{"deploy": {"startCommand": "gunicorn app:app"}}'},
+        (r"^FROM python:.*-slim$",),
+    ),
     Elsewhere("a compose service", PYTHON, {**SITE, "compose.yaml": WEB}, (r"^FROM python:.*-slim$", r"/opt/venv")),
     Elsewhere(
         "heroku.yml, with a release phase",

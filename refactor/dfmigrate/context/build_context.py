@@ -263,7 +263,12 @@ def parents(path: str) -> Iterator[str]:
         folder = posixpath.dirname(folder)
 
 
-DEPLOYS = frozenset({"heroku.yml", "Procfile", "fly.toml", "render.yaml", "app.json"})
+DEPLOYS = frozenset(
+    {
+        *("heroku.yml", "Procfile", "fly.toml", "render.yaml", "app.json"),
+        *("railway.json", "railway.toml", ".do/app.yaml"),
+    }
+)
 """What platforms read to start an image."""
 _BUILDS = frozenset({".gitmodules", ".gitlab-ci.yml", "Jenkinsfile", "cloudbuild.yaml", "skaffold.yaml", ".drone.yml"})
 """What says how an image is built, and what of the repository lies elsewhere."""
@@ -273,7 +278,20 @@ def is_companion(path: str) -> bool:
     """Whether a file tells of the project although it is rarely sent: it says how the image is started or
     built."""
     name = posixpath.basename(path)
-    return is_compose(path) or is_fly(name) or name in DEPLOYS or name in _BUILDS
+    known = name in DEPLOYS or path.endswith(".do/app.yaml") or name in _BUILDS
+    return known or is_compose(path) or is_fly(name)
+
+
+def companions(context: Context, name: str) -> tuple[str, ...]:
+    """The paths of the files with this name (``fly.toml``: and of its variants) in the context's own folder, then
+    above."""
+    here = (path for path in context.files if path.count("/") <= name.count("/"))
+    found = {path for path in (*here, *context.outside) if _is_called(path, name)}
+    return tuple(sorted(found, key=lambda path: (path.startswith("../"), path)))
+
+
+def _is_called(path: str, name: str) -> bool:
+    return path.replace("../", "") == name or (name == "fly.toml" and is_fly(posixpath.basename(path)))
 
 
 def is_fly(name: str) -> bool:

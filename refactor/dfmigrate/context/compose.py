@@ -31,6 +31,8 @@ class ComposeService:
     working_folder: str | Unknown | None
     health_check: str | tuple[str, ...] | Unknown | None
     """The command of a health check of its own, which runs inside of the container."""
+    hooks: tuple[str | tuple[str, ...] | Unknown, ...]
+    """Commands of ``post_start`` and ``pre_stop``, which run inside of the container."""
     variables: tuple[tuple[str, str | None], ...] | Unknown
     """Of ``environment``: names with their values, None for a value that the host gives."""
     variable_files: tuple[str, ...] | Unknown
@@ -158,6 +160,7 @@ def _service(context: Context, path: str, name: str, service: Value) -> ComposeS
         user=_scalar(service.get("user")),
         working_folder=_scalar(service.get("working_dir")),
         health_check=_health_check(service.get("healthcheck")),
+        hooks=(*_hooks(service.get("post_start")), *_hooks(service.get("pre_stop"))),
         variables=_variables(service.get("environment")),
         variable_files=_variable_files(service.get("env_file")),
     )
@@ -172,6 +175,14 @@ def _health_check(value: Value) -> str | tuple[str, ...] | Unknown | None:
         rest = test[1:] if test[:1] in (("CMD",), ("CMD-SHELL",), ("NONE",)) else test
         return rest or None
     return UNKNOWN
+
+
+def _hooks(value: Value) -> Iterator[str | tuple[str, ...] | Unknown]:
+    """Their commands, in the order in which they run."""
+    listed = [] if value is None else value if isinstance(value, list) else [UNKNOWN]
+    for one in listed:
+        command = _command(one.get("command")) if isinstance(one, dict) else UNKNOWN
+        yield UNKNOWN if command is None else command
 
 
 def _is_here(context: Context, path: str, where: str) -> bool:

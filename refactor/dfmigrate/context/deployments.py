@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dfmigrate.context.build_context import Context, is_fly
+from dfmigrate.context.build_context import Context, companions
 from dfmigrate.context.compose import services_of
 from dfmigrate.context.parsing import ManifestError, parse_json_object, parse_toml
 from dfmigrate.context.remembered import remembered
@@ -76,15 +76,6 @@ def _composed(context: Context) -> Iterator[Deployed]:
         yield Deployed(service.path, name, variables=tuple(known), more_variables=more)
 
 
-def _companions(context: Context, wanted: str) -> Iterator[str]:
-    """The paths of the files with this name, in the context's own folder and above."""
-    here = (path for path in context.files if "/" not in path)
-    for path in dict.fromkeys((*here, *sorted(context.outside))):
-        name = posixpath.basename(path)
-        if name == wanted or (wanted == "fly.toml" and is_fly(name)):
-            yield path
-
-
 def _is_own(context: Context, path: str, dockerfile: object) -> bool:
     """Whether a Dockerfile, as named in such a file, may be the one in question."""
     here = context.seen_from(path)
@@ -94,7 +85,7 @@ def _is_own(context: Context, path: str, dockerfile: object) -> bool:
 
 
 def _fly(context: Context) -> Iterator[Deployed]:
-    for path in _companions(context, "fly.toml"):
+    for path in companions(context, "fly.toml"):
         try:
             document = parse_toml(context.companion(path) or "")
         except ManifestError:
@@ -112,7 +103,7 @@ def _fly(context: Context) -> Iterator[Deployed]:
 
 
 def _render(context: Context) -> Iterator[Deployed]:
-    for path in _companions(context, "render.yaml"):
+    for path in companions(context, "render.yaml"):
         document = _parsed(context.companion(path) or "")
         if document is UNKNOWN:
             yield Deployed(path, "a service", unknown="the file could not be read", more_variables=True)
@@ -146,7 +137,7 @@ def _of_block(path: str, block: Mapping[str, Value]) -> Deployed:
 
 
 def _app_json(context: Context) -> Iterator[Deployed]:
-    for path in _companions(context, "app.json"):
+    for path in companions(context, "app.json"):
         if not _is_own(context, path, "Dockerfile"):
             continue
         try:

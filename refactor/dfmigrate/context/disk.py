@@ -140,7 +140,7 @@ def _companions(root: Path, sent: dict[str, Entry]) -> Iterator[tuple[str, str]]
             names = sorted(path.name for path in folder.iterdir() if is_companion(path.name))
         except OSError:
             return
-        for name in names[:16]:
+        for name in (*names[:32], ".do/app.yaml"):
             data = None if level == 0 and name in sent else _read_file(folder / name, MAX_TEXT)
             text = None if data is None else decode(data)
             if text is not None:

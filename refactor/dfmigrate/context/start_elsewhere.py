@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from dfmigrate.context.build_context import Context
+from dfmigrate.context.build_context import Context, companions
 from dfmigrate.context.compose import ComposeService, services_of
 from dfmigrate.context.parsing import ManifestError, parse_json_object, parse_toml
 from dfmigrate.context.procfile import procfile
@@ -39,6 +40,7 @@ class OutsideStart:
     deploy the same sources."""
 
 
+_FOR_SHELL = re.compile(r"[$&|;<>`*()]|^\w+=")
 _MOST_BESIDE = 50
 """Files beside each other that name the same service; what more of them come to is not known."""
 
@@ -48,7 +50,8 @@ def outside_starts(context: Context) -> tuple[OutsideStart, ...]:
     """Every start with a command, entry point or working directory of its own, of the image that this Dockerfile
     builds."""
     composed = (_of_service(service) for service in _composed_services(context))
-    return (*composed, *_of_platforms(context))
+    hooks = (_of_hook(service, hook) for service in services_of(context) for hook in service.hooks)
+    return (*composed, *hooks, *_of_platforms(context))
 
 
 def _composed_services(context: Context) -> Iterator[ComposeService]:
@@ -81,9 +84,7 @@ def _over(service: ComposeService, other: ComposeService) -> ComposeService:
 def _of_platforms(context: Context) -> Iterator[OutsideStart]:
     """What the files of platforms say, those in the context's own folder and in the folders above it."""
     for name, read in _READERS.items():
-        above = sorted(path for path in context.outside if posixpath.basename(path) == name and path != name)
-        own = [name] if name in context.outside or name in context.files else []
-        for path in (*own, *above):
+        for path in companions(context, name):
             yield from read(context, path, context.companion(path))
 
 
@@ -99,6 +100,14 @@ def _of_service(service: ComposeService) -> OutsideStart:
         return OutsideStart(service.path, name, unknown="its command is not plain text")
     workdir = service.working_folder if isinstance(service.working_folder, str) else None
     return OutsideStart(service.path, name, command, entrypoint, workdir, unknown)
+
+
+def _of_hook(service: ComposeService, hook: Words | Unknown) -> OutsideStart:
+    """A command that is run beside the application, without ENTRYPOINT."""
+    name, command = f"a hook of the compose service `{service.name}`", _composed(hook)
+    if isinstance(command, Unknown) or command is None:
+        return OutsideStart(service.path, name, unknown="its command is not plain text")
+    return OutsideStart(service.path, name, entrypoint=command)
 
 
 def _composed(value: str | tuple[str, ...] | Unknown | None) -> Words | Unknown | None:
@@ -290,12 +299,73 @@ def _app_json(context: Context, path: str, text: str | None) -> Iterator[Outside
             yield OutsideStart(path, f"the script `{name}`", given, without_command=True)
 
 
+def _railway(context: Context, path: str, text: str | None) -> Iterator[OutsideStart]:
+    """``railway.json`` and ``railway.toml``: what replaces ENTRYPOINT and CMD, and what is run before that."""
+    try:
+        read = parse_json_object if path.endswith(".json") else parse_toml
+        document = read(text) if text is not None else None
+    except ManifestError:
+        document = None
+    if document is None:
+        yield _unread(path)
+        return
+    for part in (document, *map(_table, _table(document.get("environments")).values())):
+        build, deploy = ({**_table(document.get(key)), **_table(part.get(key))} for key in ("build", "deploy"))
+        dockerfile = build.get("dockerfilePath") or "Dockerfile"
+        if not _is_own(context, path, str(dockerfile).lstrip("/")):
+            continue
+        # Another builder is not used where there is a Dockerfile; nevertheless the command may be meant for it.
+        elsewhere = build.get("builder") not in (None, "DOCKERFILE")
+        for key in ("startCommand", "preDeployCommand"):
+            given = deploy.get(key)
+            for one in given if isinstance(given, list) else () if given is None else (given,):
+                yield replace(_of_railway(path, f"`{key}`", one), without_command=elsewhere)
+
+
+def _of_railway(path: str, name: str, given: object) -> OutsideStart:
+    """Its words as they are; what only a shell understands is given to one."""
+    if not isinstance(given, str) or not given:
+        return OutsideStart(path, name, unknown="its command is not one plain text")
+    words = _split(given)
+    if words is None or _FOR_SHELL.search(given):
+        words = ("/bin/sh", "-c", given)
+    return OutsideStart(path, name, entrypoint=words)
+
+
+def _digital_ocean(context: Context, path: str, text: str | None) -> Iterator[OutsideStart]:
+    """``.do/app.yaml``: the components that are built from this Dockerfile and have a command of their own."""
+    document = _yaml(text)
+    kinds = ("services", "workers", "jobs")
+    listed = [UNKNOWN if document is UNKNOWN else _list(document.get(kind)) for kind in kinds]
+    for components in listed:
+        if components is UNKNOWN:
+            yield _unread(path)
+            continue
+        for component in components:
+            if not isinstance(component, dict) or "<<" in component:
+                yield _unread(path)
+            elif component.get("run_command") is not None and _is_component(context, path, component):
+                yield _shelled(path, f"the component `{component.get('name')}`", component["run_command"])
+
+
+def _is_component(context: Context, path: str, component: Mapping[str, Value]) -> bool:
+    """Whether it may be built from the Dockerfile in question; where it names none, it takes that in its folder."""
+    folder, dockerfile = component.get("source_dir") or ".", component.get("dockerfile_path")
+    if isinstance(folder, Unknown) or isinstance(dockerfile, Unknown):
+        return True
+    named = str(dockerfile or posixpath.join(str(folder).lstrip("/"), "Dockerfile"))
+    return "image" not in component and _is_own(context, path, named.lstrip("/"))
+
+
 _READERS: Mapping[str, Callable[[Context, str, str | None], Iterator[OutsideStart]]] = {
     "heroku.yml": _heroku,
     "fly.toml": _fly,
     "render.yaml": _render,
     "Procfile": _procfile,
     "app.json": _app_json,
+    "railway.json": _railway,
+    "railway.toml": _railway,
+    ".do/app.yaml": _digital_ocean,
 }
 """What reads each of ``build_context.DEPLOYS``, given the context, the path and the text: None where it cannot be
 read."""
