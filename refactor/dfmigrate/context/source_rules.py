@@ -17,7 +17,7 @@ class HintKind(Enum):
     READ = "opens a file"
     WRITE = "writes a file"
     PORT = "listens on a port"
-    NATIVE = "loads a native library"
+    NATIVE = "loads a native library by name"
     STATE = "keeps state in files"
     ZONE = "loads a time zone"
 
@@ -82,7 +82,6 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.PORT, r"\bAddr:\s*+", r"\bhttp\.Server\{"),
         _rule(HintKind.PORT, r"\.(?:Run|Start|Listen)\(\s*+(?=[\"`]:?\d|[\"`][\w.]*:\d)"),
         _rule(HintKind.NATIVE, r"\bplugin\.Open\(\s*+", r'"plugin"'),
-        _rule(HintKind.NATIVE, r'(?m)^[ \t]*+(?:import\s++)?"C"', argument=False),
         _rule(HintKind.NATIVE, r'"github\.com/ebitengine/purego"', argument=False),
         _rule(HintKind.STATE, r'/(?:go-sqlite3|sqlite3?|bbolt|badger|goleveldb)(?:/v\d++)?"', argument=False),
         _rule(HintKind.STATE, r"lumberjack\.Logger\{", argument=False),
@@ -102,7 +101,7 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.WRITE, r"\bcreateWriteStream\(\s*+"),
         _rule(HintKind.PORT, r"\.listen\(\s*+(?=[\w\"'`])"),
         _rule(HintKind.PORT, rf"\b(?:port|PORT)\s*+=\s*+(?:Number\(|parseInt\()?(?:{_FROM_ENVIRONMENT})?(?=[\"']?\d)"),
-        _rule(HintKind.NATIVE, r"\b(?:ffi-napi|koffi|node-ffi|process\.dlopen)\b", argument=False),
+        _rule(HintKind.NATIVE, r"\b(?:ffi-napi|koffi|node-ffi|process\.dlopen|bun:ffi|Deno\.dlopen)\b", argument=False),
         _rule(HintKind.STATE, rf"['\"](?:{_STATE_JS})['\"]", argument=False),
         _rule(HintKind.STATE, r"\b(?:winston-daily-rotate-file|transports\.File|pino\.destination)\b", argument=False),
     ),
@@ -132,7 +131,10 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.WRITE, r"\b(?:FileHandler|RotatingFileHandler|TimedRotatingFileHandler)\(\s*+"),
         _rule(HintKind.WRITE, r"(?<![.\w])open\(\s*+(?=[^\n]{0,300}?,\s*+(?:mode\s*+=\s*+)?['\"][wax])"),
         _rule(HintKind.PORT, r"\b(?:run|run_app|serve)\([^()\n]{0,200}?\bport\s*+=\s*+(?=[\"']?\d)"),
-        _rule(HintKind.NATIVE, r"\b(?:ctypes\.(?:CDLL|cdll\.LoadLibrary|PyDLL)|CDLL|find_library|ffi\.dlopen)\(\s*+"),
+        _rule(
+            HintKind.NATIVE, r"\b(?:CDLL|PyDLL|LoadLibrary|find_library|dlopen)\s*+\(\s*+|\b(?:cdll|pydll)\s*+\[\s*+"
+        ),
+        _rule(HintKind.NATIVE, r"\b(?:cdll|pydll)\.(?!LoadLibrary\b)[A-Za-z_]\w*+", argument=False),
         _rule(HintKind.STATE, r"\bsqlite:///|\bsqlite3\b|\bshelve\b|\btinydb\b", argument=False),
         _rule(HintKind.STATE, r"\b(?:UPLOAD_FOLDER|MEDIA_ROOT)\b", argument=False),
         _rule(HintKind.ZONE, r"\b(?:ZoneInfo|tz\.gettz)\(\s*+"),
@@ -146,8 +148,7 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.WRITE, r"\bFiles\.(?:write|writeString|createDirector\w++|createTemp\w++|copy)\(\s*+"),
         _rule(HintKind.PORT, r"\bnew\s++(?:ServerSocket|InetSocketAddress)\(\s*+"),
         _rule(HintKind.NATIVE, r"\bSystem\.(?:load|loadLibrary)\(\s*+"),
-        _rule(HintKind.NATIVE, r"\bcom\.sun\.jna\b", argument=False),
-        _rule(HintKind.NATIVE, r"\bjava\.awt\b|\bjavax\.imageio\b|\bnet\.sf\.jasperreports\b", argument=False),
+        _rule(HintKind.NATIVE, r"\bcom\.sun\.jna\b|\bSymbolLookup\.libraryLookup\b", argument=False),
         _rule(HintKind.PROGRAM, r"\bToolProvider\.getSystemJavaCompiler\b", argument=False),
         _rule(HintKind.STATE, r"\bjdbc:(?:h2:file|h2:\.|h2:~|sqlite|derby)", argument=False),
         _rule(HintKind.ZONE, r"\bZoneId\.of\(\s*+"),
@@ -166,7 +167,7 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.WRITE, r"\b(?:Directory\.CreateDirectory|new\s++StreamWriter)\(\s*+"),
         _rule(HintKind.PORT, r"\b(?:UseUrls|Listen\w*+)\(\s*+(?=[\"\d])"),
         _rule(HintKind.NATIVE, r"\b(?:DllImport|LibraryImport)\(\s*+"),
-        _rule(HintKind.NATIVE, r"\bSystem\.Drawing\b|\bSkiaSharp\b|\bNativeLibrary\.Load\b", argument=False),
+        _rule(HintKind.NATIVE, r"\bNativeLibrary\.(?:Load|TryLoad)\b", argument=False),
         _rule(HintKind.STATE, rf"\b(?:{_STATE_NET})\b", argument=False),
         _rule(HintKind.ZONE, r"\bFindSystemTimeZoneById\(\s*+"),
     ),
@@ -182,7 +183,7 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(
             HintKind.WRITE, r"(?<![\w>:$])(?:file_put_contents|mkdir|move_uploaded_file|touch|storage_path)\(\s*+(?!\))"
         ),
-        _rule(HintKind.NATIVE, r"\bFFI::(?:cdef|load)\(\s*+", argument=False),
+        _rule(HintKind.NATIVE, r"\bFFI::(?:cdef|load)\s*+\(", argument=False),
         _rule(HintKind.STATE, r"\bsqlite:|\bSQLite3\b|\bmove_uploaded_file\b", argument=False),
     ),
     "ruby": lambda: (
@@ -201,7 +202,7 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.WRITE, r"\bLogger\.new(?:\(|\s)\s*+(?=['\"])"),
         _rule(HintKind.PORT, rf"(?m)^[ \t]*+port\s*+\(?\s*+(?:{_PORT_RB})?(?=[\"']?\d)"),
         _rule(HintKind.PORT, r"\bset\s*+\(?\s*+:port\s*+,\s*+(?=\d)"),
-        _rule(HintKind.NATIVE, r"\bffi_lib\s++|\bFiddle\.dlopen\(\s*+"),
+        _rule(HintKind.NATIVE, r"\b(?:ffi_lib|dlload|dlopen)\b\s*+\(?\s*+"),
         _rule(HintKind.STATE, r"\bhas_(?:one|many)_attached\b|\bSQLite3::Database\b", argument=False),
         _rule(HintKind.STATE, r"(?m)^[ \t]*+storage\s++:file\b|\bPStore\.new\b", argument=False),
         _rule(HintKind.ZONE, r"\bTZInfo\b|\.time_zone\s*+=|\bin_time_zone\b", argument=False),
@@ -215,7 +216,6 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.READ, r"\b(?:Path\.(?:expand|wildcard)|Code\.eval_file)\(\s*+"),
         _rule(HintKind.WRITE, r"\bFile\.(?:write|mkdir_p|mkdir|touch|cp|cp_r|rename)!?\(\s*+"),
         _rule(HintKind.PORT, rf"\bport:\s*+(?:{_PORT_EX})?(?=[\"']?\d)"),
-        _rule(HintKind.NATIVE, r":erlang\.load_nif\(|\buse\s++Rustler\b", argument=False),
         _rule(HintKind.STATE, r"\bEcto\.Adapters\.SQLite3\b|:mnesia\b|:dets\b", argument=False),
     ),
     "rust": lambda: (
@@ -287,7 +287,7 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.WRITE, r"\bofstream\b[^;({\n]*+[({]\s*+"),
         _rule(HintKind.WRITE, r"(?<![\w.>:])(?:mkdir|mkstemp|creat)\(\s*+"),
         _rule(HintKind.PORT, r"\bhtons\(\s*+"),
-        _rule(HintKind.NATIVE, r"\bdlopen\(\s*+"),
+        _rule(HintKind.NATIVE, r"\bdlopen\s*+\(\s*+"),
         _rule(HintKind.STATE, r"\bsqlite3_open\w*+\(", argument=False),
     ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from dfmigrate.context.build_context import Context
@@ -91,17 +91,24 @@ def runtime_hints(context: Context, language: str, paths: Iterable[str] | None =
     )
 
 
-def _hits(source: Source) -> Iterator[Hit]:
-    runs_something = False
+def found_calls(source: Source, kinds: Container[HintKind]) -> Iterator[tuple[SourceRule, re.Match[str]]]:
+    """Where the rules of these kinds find something in the code."""
     for rule in rules_of(source.language):
+        if rule.kind not in kinds:
+            continue
         if rule.gate is not None and not rule.gate.search(source.code):
             continue
         for found in rule.call.finditer(source.code):
-            if rule.literal and found.end() not in source.starts:
-                continue
-            for kind, text in _meanings(rule, source, found.end()):
-                runs_something = runs_something or kind is HintKind.PROGRAM
-                yield Hit(kind, text, source.place(found.start()))
+            if not rule.literal or found.end() in source.starts:
+                yield rule, found
+
+
+def _hits(source: Source) -> Iterator[Hit]:
+    runs_something = False
+    for rule, found in found_calls(source, HintKind):
+        for kind, text in _meanings(rule, source, found.end()):
+            runs_something = runs_something or kind is HintKind.PROGRAM
+            yield Hit(kind, text, source.place(found.start()))
     imported = IMPORTS_PROCESSES.get(source.language)
     found_import = None if imported is None or runs_something else imported.search(source.code)
     if found_import is not None:

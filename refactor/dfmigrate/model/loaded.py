@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dfmigrate.context import Context
 from dfmigrate.context.remembered import remembered
+from dfmigrate.context.source_rules import HintKind
+from dfmigrate.context.source_text import ENDINGS, Source, language_files, source_file
+from dfmigrate.context.sources import found_calls
 
-_C = re.compile(r"\bdlopen\s*\(\s*([^,)\n]*)")
-_LOADS = {
-    ".py": re.compile(r"\b(?:CDLL|PyDLL|cdll\.LoadLibrary|find_library|dlopen)\s*\(\s*([^,)\n]*)"),
-    ".rb": re.compile(r"\b(?:dlopen|dlload|ffi_lib)\b\s*\(?\s*([^,)\n]*)"),
-    ".php": re.compile(r"\bFFI::(?:cdef|load)\s*\(\s*([^,)\n]*)"),
-    ".go": re.compile(r"\bpurego\.Dlopen\s*\(\s*([^,)\n]*)"),
-    ".rs": re.compile(r"\blibloading::Library::new\s*\(\s*([^,)\n]*)"),
-    **dict.fromkeys((".c", ".cc", ".cpp", ".cxx"), _C),
-}
-_OTHERS = frozenset({"node_modules", "vendor", "third_party", "site-packages"})
-"""Folders of what others wrote; what a dependency loads is asked of its name."""
+_KINDS = (HintKind.NATIVE,)
+_ARGUMENT = re.compile(r"[^,)\]\n]*")
+_CLOSING = {"(": ")", "[": "]"}
 _LIBC = re.compile(
-    r"\s*(None|NULL|nullptr|nil|['\"](lib)?(c|m|dl|rt|pthread)(\.so(\.\d+)?)?['\"]|(ctypes\.)?(util\.)?find_library"
-    r"\s*\(\s*['\"](c|m|dl|rt|pthread)['\"])\s*"
+    r"\s*(None|NULL|nullptr|nil|FFI::Library::LIBC|['\"](lib)?(c|m|dl|rt|pthread)(\.so(\.\d+)?)?['\"]"
+    r"|(ctypes\.)?(util\.)?find_library\s*\(\s*['\"](c|m|dl|rt|pthread)['\"])\s*"
 )
 """The program itself, and what every C library has."""
+_WINDOWS = re.compile(
+    r"\s*['\"](kernel32|user32|advapi32|ntdll|shell32|gdi32|dwmapi|psapi|ole32|shlwapi|ws2_32|crypt32|iphlpapi)"
+    r"(\.dll)?['\"]\s*",
+    re.IGNORECASE,
+)
+"""Libraries of Windows, which no image of Linux has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """One call that loads a library."""
+    """One place that loads a library."""
 
     path: str
     line: int
@@ -39,13 +40,21 @@ class Loaded:
 @remembered
 def loaded_libraries(context: Context) -> tuple[Loaded, ...]:
     """Calls in sources of the context, by path, that load more than the C library."""
-    found = []
-    for path in sorted(context.files):
-        pattern = _LOADS.get(posixpath.splitext(path)[1])
-        text = context.read(path) if pattern is not None and not _OTHERS & set(path.split("/")) else None
-        for match in pattern.finditer(text) if pattern is not None and text is not None else ():
-            start = text.rfind("\n", 0, match.start()) + 1 if text is not None else 0
-            if "#" in (text or "")[start : match.start()] or _LIBC.fullmatch(match[1]):
-                continue
-            found.append(Loaded(path, (text or "").count("\n", 0, match.start()) + 1, match[0].strip()))
-    return tuple(found)
+    found: list[Loaded] = []
+    for language in ENDINGS:
+        for path in language_files(context, language):
+            # What a dependency loads is asked of its name.
+            source = source_file(context, language, path) if "third_party" not in path.split("/") else None
+            found += _of_source(source) if source is not None else ()
+    return tuple(sorted(found, key=lambda one: (one.path, one.line)))
+
+
+def _of_source(source: Source) -> Iterator[Loaded]:
+    for rule, call in found_calls(source, _KINDS):
+        argument = _ARGUMENT.match(source.code, call.end()) if rule.argument else None
+        given = argument[0] if argument is not None else ""
+        if rule.argument and (_LIBC.fullmatch(given) or _WINDOWS.fullmatch(given)):
+            continue
+        closing = _CLOSING.get(call[0].rstrip()[-1:], "") if rule.argument else ""
+        text = " ".join(f"{call[0]}{given.rstrip()}{closing}".split())
+        yield Loaded(source.path, source.place(call.start()).line, text)

@@ -102,7 +102,7 @@ def _loaded(case: Case) -> list[Open]:
     if case.context is None or (case.old.reference == case.new.reference and not _lost(case)):
         return []
     return [
-        Open("libraries", "B4", f"`{one.call})` loads a library that may be missing", _LOADS, one.line, one.path)
+        Open("libraries", "B4", f"`{one.call}` loads a library that may be missing", _LOADS, one.line, one.path)
         for one in loaded_libraries(case.context)[:1]
     ]
 
