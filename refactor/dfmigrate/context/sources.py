@@ -105,7 +105,7 @@ def found_calls(source: Source, kinds: Container[HintKind]) -> Iterator[tuple[So
 
 def _hits(source: Source) -> Iterator[Hit]:
     runs_something = False
-    for rule, found in found_calls(source, HintKind):
+    for rule, found in found_calls(source, tuple(HintKind)):
         for kind, text in _meanings(rule, source, found.end()):
             runs_something = runs_something or kind is HintKind.PROGRAM
             yield Hit(kind, text, source.place(found.start()))

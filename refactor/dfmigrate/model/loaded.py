@@ -57,4 +57,4 @@ def _of_source(source: Source) -> Iterator[Loaded]:
             continue
         closing = _CLOSING.get(call[0].rstrip()[-1:], "") if rule.argument else ""
         text = " ".join(f"{call[0]}{given.rstrip()}{closing}".split())
-        yield Loaded(source.path, source.place(call.start()).line, text)
+        yield Loaded(source.path, source.code.count("\n", 0, call.start()) + 1, text)
