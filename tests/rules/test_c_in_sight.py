@@ -51,6 +51,8 @@ def test_a_makefile_that_does_not_show_what_is_linked_keeps_the_image(files: dic
         {"CMakeLists.txt": LISTS + "include(cmake/deps.cmake)\ntarget_link_libraries(server ${DEPS})\n"},
         {"CMakeLists.txt": LISTS + "include(deps.cmake)\n", "deps.cmake": "find_package(CURL REQUIRED)\n"},
         {"CMakeLists.txt": LISTS + 'set(CMAKE_EXE_LINKER_FLAGS "-lcurl")\n'},
+        {"CMakeLists.txt": LISTS + "set_target_properties(server PROPERTIES LINK_LIBRARIES curl)\n"},
+        {"CMakeLists.txt": LISTS + "execute_process(COMMAND ./find.sh OUTPUT_VARIABLE LIBS)\n"},
         {"CMakeLists.txt": "link_libraries(curl)\n" + LISTS},
     ],
 )
@@ -121,4 +123,26 @@ def test_how_make_is_called_may_change_nothing(command: str) -> None:
         "OBJS = main.o\nserver: $(OBJS)\n\t$(CC) -o $@ $^ -lm\n%.o: %.c\n\t$(CC) -c -o $@ $<\ndeploy:\n\t./deploy.sh\n"
     )
     runtime, _ = result(MAKE.replace("make", command), {"main.c": PLAIN, "Makefile": makefile})
+    assert "FROM debian:bookworm-slim\n" in runtime
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "gcc -o server main.c -l curl",
+        "gcc -o server main.c --library=curl",
+        "gcc -o server main.c @flags",
+        "gcc -o server main.c $(cat libs.txt)",
+        "sed -i s/-lm/-lcurl/ Makefile\nRUN make",
+        "apt-get update && apt-get install -y ninja-build\nRUN ninja server",
+    ],
+)
+def test_a_compiler_that_is_handed_more_keeps_the_image(command: str) -> None:
+    assert keeps(
+        MAKE.replace("make", command), {"main.c": PLAIN, "Makefile": RECIPE, "flags": "-lcurl", "libs.txt": "-lcurl"}
+    )
+
+
+def test_a_plain_call_of_the_compiler() -> None:
+    runtime, _ = result(MAKE.replace("make", "gcc -O2 -o server *.c -lm"), {"main.c": PLAIN})
     assert "FROM debian:bookworm-slim\n" in runtime

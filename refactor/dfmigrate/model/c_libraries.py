@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dfmigrate.knowledge.images import ImageFacts
-from dfmigrate.knowledge.languages import language_of_program
+from dfmigrate.knowledge.languages import is_runner, language_of_program
 from dfmigrate.knowledge.linking import holds_flags, libc_libraries
 from dfmigrate.knowledge.releases import stable_runtime_packages
 
@@ -23,10 +23,11 @@ _LINKS = re.compile(
     r"|^.*(?:\b(?:gcc|g\+\+|cc|c\+\+|clang|ld)\b|\b(?:CC|CXX|LD)\b|LDFLAGS).*$"
 )
 """Lines that may hold words for the linker: assignments, and calls of a compiler."""
-_FLAG = re.compile(r"(?<![\w-])-l(?!dflags\b):?([\w.+-]+|[$%,])")
+_FLAG = re.compile(r"(?<![\w-])-l(?!dflags\b)[ \t]*:?([\w.+-]+|[$%,])|--library[= ]")
 _ASKS = re.compile(
     r"\bpkg-?conf(?:ig)?\b|\b[\w-]+[-_]config\b[^\n)`]*\s--(?:libs|ldflags)|\bPKG_CHECK_MODULES\b|\bpkg_(?:check|search)_modules?\b"
-    r"|\bfind_library\b|\bAC_(?:CHECK|SEARCH)_LIBS?\b|\bdependency\(|\bfind_library\(|\.so\b",
+    r"|\bfind_library\b|\bAC_(?:CHECK|SEARCH)_LIBS?\b|\b(?:ExternalProject_Add|FetchContent_\w+|CPMAddPackage|execute_process|add_custom_(?:command|target))\b"
+    r"|\bPROPERT(?:Y|IES)\b[^()]*\bLINK_LIBRARIES\b|STANDARD_LIBRARIES\b|\bdependency\(|\bfind_library\(|\.so\b",
     re.IGNORECASE,
 )
 _FOUND = re.compile(r"\bfind_package\s*\(\s*([\w.+-]+)", re.IGNORECASE)
@@ -41,6 +42,9 @@ _WORDS = frozenset(
 _CGO = re.compile(r'(?m)^\s*(?:import\s+)?"C"\s*$')
 _LISTS = re.compile(r"\bls(?:\s+-\w+)+")
 _SOURCES = (".go", ".py", ".pyx")
+_BUILD_FILES = re.compile(r"\b(?:[Mm]akefile|CMakeLists\.txt|\w+\.(?:mk|cmake))\b")
+_HANDED = re.compile(r"[$`]|^@")
+"""A word of a compiler's command line that stands for others."""
 _VARIABLES = frozenset({"LDFLAGS", "LDLIBS", "LIBS", "LOADLIBES", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "CC", "CXX"})
 _EXTENDS = re.compile(r"\b(?:libraries|extra_link_args|extra_objects|pkgconfig)\s*=(?!=)")
 """What names libraries in a setup.py."""
@@ -88,10 +92,20 @@ def unknown_c_libraries(build: Build, *, bare: bool = False) -> str | None:
     names += _named([_COMMENT.sub("", text) for text in sources if text is not None], by_line=True)
     if names:
         return f"the program links against {', '.join(dict.fromkeys(names))}"
+    if any(map(_is_handed_more, _actions(build))):
+        return "which words a compiler is handed is not known"
     # Headers and hidden commands only matter where there is something else to link.
     if bare or known_sources(build):
         return None
     return behind_make(build) or strange_header(build.context)
+
+
+def _is_handed_more(action: Action) -> bool:
+    """Whether words of a direct call of a compiler come from a variable, a command or a file."""
+    if not _compiles(action) or is_runner(action.program or "") or len(action.spelled) != len(action.argv):
+        return False
+    words = zip(action.argv, action.spelled, strict=True)
+    return any(_HANDED.search(raw) is not None for word, raw in words if word is None or word.startswith("@"))
 
 
 def _of_commands(build: Build) -> list[str | None]:
@@ -99,6 +113,8 @@ def _of_commands(build: Build) -> list[str | None]:
     layers = build.stages[0].layers
     found: list[str | None] = []
     for layer in layers:
+        if layer.name == "RUN" and _BUILD_FILES.search(layer.instruction.logical):
+            found.append(layer.instruction.logical)
         if any(_compiles(action) or action.program in _CONFIGURES for action in layer.actions):
             found.append(layer.instruction.logical)
             found += [layer.before.environment[name] or "-l$" for name in _VARIABLES & layer.before.environment.keys()]

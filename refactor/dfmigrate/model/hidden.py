@@ -33,9 +33,10 @@ def behind_make(build: Build) -> str | None:
     made = any(action.program == "cmake" for layer in build.stages[0].layers for action in layer.actions)
     for layer in build.stages[0].layers:
         for action in layer.actions:
-            if action.role != "build" or action.program not in ("make", "gmake"):
+            if action.role != "build" or action.program not in ("make", "gmake", "ninja"):
                 continue
-            if context is None or not _is_in_sight(action, layer, context, made):
+            ninja = action.program == "ninja"
+            if context is None or not (made if ninja else _is_in_sight(action, layer, context, made)):
                 return f"what `{action.text[:40]}` calls, and links, is not known"
     return None
 
