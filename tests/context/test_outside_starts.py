@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from dfmigrate.context import Context
 from dfmigrate.context.build_context import DEPLOYS
+from dfmigrate.context.disk import read_context
 from dfmigrate.context.start_elsewhere import _READERS, OutsideStart, outside_starts
 
 BUILT = "build:\n  docker:\n    web: Dockerfile\n    job: other/Dockerfile\n"
@@ -242,3 +245,14 @@ def test_hooks_of_compose_services(when: str, hook: str, read: object) -> None:
     if hook.startswith("*"):
         text = f"services:\n  a:\n    build: .\n    {when}: {hook}\n"
     assert _at("compose.yaml", text) == [(read, None) if read else ("unknown", None)]
+
+
+def test_many_compose_files_hide_no_other(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    for number in range(20):
+        (tmp_path / f"docker-compose.{number}.yml").write_text("services: {}\n")
+    (tmp_path / "heroku.yml").write_text("build:\n  docker:\n    web: web/Dockerfile\nrun:\n  web: ./run\n")
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "Dockerfile").write_text("FROM scratch\n")
+    found = outside_starts(read_context(tmp_path / "web", tmp_path / "web" / "Dockerfile"))
+    assert [(one.path, one.command) for one in found] == [("../heroku.yml", "./run")]

@@ -18,6 +18,8 @@ UNLISTED = frozenset({".git", "node_modules"})
 
 _MAX_SEEN = 200_000
 _COMPANION_LEVELS = 3
+_MOST_COMPANIONS = 100
+"""Files of one folder that tell how the image is used; far more than a project has."""
 
 
 def read_context(folder: Path, dockerfile: Path) -> Context:
@@ -140,7 +142,7 @@ def _companions(root: Path, sent: dict[str, Entry]) -> Iterator[tuple[str, str]]
             names = sorted(path.name for path in folder.iterdir() if is_companion(path.name))
         except OSError:
             return
-        for name in (*names[:32], ".do/app.yaml"):
+        for name in (*names[:_MOST_COMPANIONS], ".do/app.yaml"):
             data = None if level == 0 and name in sent else _read_file(folder / name, MAX_TEXT)
             text = None if data is None else decode(data)
             if text is not None:
