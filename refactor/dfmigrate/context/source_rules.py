@@ -20,6 +20,8 @@ class HintKind(Enum):
     NATIVE = "loads a native library by name"
     STATE = "keeps state in files"
     ZONE = "loads a time zone"
+    SERVICE = "asks for a service or protocol by name"
+    MEDIA_TYPE = "asks for the media type of a file name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ _MODULES_D = r"std\.process\.|vibe\.core\.process\."
 _SPAWN_D = "spawnProcess|pipeProcess|execv|execve|execvp|execvpe"
 _STATE_NET = r"UseSqlite|LiteDatabase|PersistKeysToFileSystem|WriteTo\.File"
 
+_SERVICES = r"\bget(?:servby(?:name|port)|protoby(?:name|number))(?:_r)?\b"
+_KNOWN_GO = (
+    "icmp|igmp|tcp|udp|ipv6-icmp|domain|ftps?|gopher|https?|imap[23s]|pop3s?|smtp|submissions?|ssh|telnet"  # Go's own
+)
+_NAMED_PORT_GO = rf"[\"`][\w.\[\]-]*+:(?!(?:{_KNOWN_GO})[\"`])[a-z][\w-]*+[\"`]"
+
 _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
     "go": lambda: (
         _rule(HintKind.PROGRAM, r"\bexec\.(?:Command|LookPath)\(\s*+", r'"os/exec"'),
@@ -86,8 +94,16 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.STATE, r'/(?:go-sqlite3|sqlite3?|bbolt|badger|goleveldb)(?:/v\d++)?"', argument=False),
         _rule(HintKind.STATE, r"lumberjack\.Logger\{", argument=False),
         _rule(HintKind.ZONE, r"\btime\.LoadLocation\(\s*+"),
+        _rule(
+            HintKind.SERVICE, rf"\bnet\.(?:Listen|Dial|Resolve)\w*+\([^\n]{{0,200}}?{_NAMED_PORT_GO}", argument=False
+        ),
+        _rule(HintKind.SERVICE, rf"\b(?:ListenAndServe(?:TLS)?\(|Addr:)\s*+{_NAMED_PORT_GO}", argument=False),
+        _rule(HintKind.SERVICE, r"\bLookupPort\(", argument=False),
+        _rule(HintKind.MEDIA_TYPE, r"\bmime\.(?:TypeByExtension|ExtensionsByType)\b", argument=False),
+        _rule(HintKind.MEDIA_TYPE, r"\bhttp\.(?:FileServer|ServeFile|ServeContent)(?:FS)?\b", argument=False),
     ),
     "node": lambda: (
+        _rule(HintKind.SERVICE, r"\blookupService\(", argument=False),
         _rule(HintKind.PROGRAM, rf"(?<![.\w])(?:{_SPAWN_JS}|execa|execaSync)\(\s*+", _PROCESS_JS),
         _rule(HintKind.PROGRAM, rf"\b(?:{_PROCESS_MODULE}|crossSpawn|Bun)\.(?:{_SPAWN_JS}|sync)\(\s*+", _PROCESS_JS),
         _rule(HintKind.SHELL, r"(?<![.\w])(?:exec|execSync|execAsync|execPromise|execCommand)\(\s*+", _PROCESS_JS),
@@ -138,6 +154,9 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.STATE, r"\bsqlite:///|\bsqlite3\b|\bshelve\b|\btinydb\b", argument=False),
         _rule(HintKind.STATE, r"\b(?:UPLOAD_FOLDER|MEDIA_ROOT)\b", argument=False),
         _rule(HintKind.ZONE, r"\b(?:ZoneInfo|tz\.gettz)\(\s*+"),
+        _rule(HintKind.SERVICE, _SERVICES, argument=False),
+        _rule(HintKind.MEDIA_TYPE, r"\bmimetypes\b", argument=False),
+        _rule(HintKind.MEDIA_TYPE, r"\b(?:FileResponse|StaticFiles|send_file|send_from_directory)\(", argument=False),
     ),
     "java": lambda: (
         _rule(HintKind.PROGRAM, r"\bgetRuntime\(\)\s*+\.exec\(\s*+(?:new\s++String\s*+\[\]\s*+\{\s*+)?"),
@@ -187,6 +206,7 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.STATE, r"\bsqlite:|\bSQLite3\b|\bmove_uploaded_file\b", argument=False),
     ),
     "ruby": lambda: (
+        _rule(HintKind.SERVICE, _SERVICES, argument=False),
         _rule(HintKind.PROGRAM, rf"(?<![\w.:@$])(?:Kernel\.)?(?:system|exec|spawn)(?:\(\s*+|{_BARE_RB})"),
         _rule(HintKind.PROGRAM, r"\b(?:IO\.popen|Process\.(?:spawn|exec)|PTY\.spawn)(?:\(|\s)\s*+"),
         _rule(HintKind.PROGRAM, r"\bOpen3\.(?:capture2e?|capture3|popen2e?|popen3|pipeline\w*+)(?:\(|\s)\s*+"),
@@ -219,6 +239,7 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.STATE, r"\bEcto\.Adapters\.SQLite3\b|:mnesia\b|:dets\b", argument=False),
     ),
     "rust": lambda: (
+        _rule(HintKind.SERVICE, _SERVICES, argument=False),
         _rule(HintKind.PROGRAM, r"\bCommand::new\(\s*+", r"(?s)\A(?!.*\bclap\b)|\bprocess\b"),
         _rule(HintKind.READ, r"\b(?:File::open|NamedFile::open(?:_async)?|ServeDir::new|ServeFile::new)\(\s*+"),
         _rule(HintKind.READ, r"\bfs::(?:read|read_to_string|read_dir|canonicalize|metadata)\(\s*+"),
@@ -279,6 +300,8 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.STATE, r"\b(?:d2sqlite3|FileLogger)\b", argument=False),
     ),
     "c": lambda: (
+        _rule(HintKind.SERVICE, _SERVICES, argument=False),
+        _rule(HintKind.SERVICE, r"\bgetaddrinfo\([^\n]{0,200}?,\s*+\"[a-z][\w-]*+\"", argument=False),
         _rule(HintKind.SHELL, r"(?<![\w.>:])(?:std::)?(?:system|popen)\(\s*+"),
         _rule(HintKind.PROGRAM, r"(?<![\w.>:])(?:execl|execle|execlp|execv|execve|execvp|execvpe)\(\s*+"),
         _rule(HintKind.PROGRAM, rf"(?<![\w.>:])posix_spawnp?\(\s*+{_SKIP_ONE}"),

@@ -34,6 +34,7 @@ from dfmigrate.model.dub_libraries import dub_libraries
 from dfmigrate.model.loaded import loaded_libraries
 from dfmigrate.model.mentions import mentions
 from dfmigrate.model.swift_libraries import linked_beyond_slim
+from dfmigrate.model.system_files import lost_files
 
 from .case import Answers, Case, Open
 
@@ -45,7 +46,7 @@ def check(case: Case) -> Answers:
     if not case.split:
         return
     opened = False
-    for answer in (*_packages(case), *_toolchain(case), *_dependencies(case), *_loaded(case)):
+    for answer in (*_packages(case), *_toolchain(case), *_dependencies(case), *_loaded(case), *_lists(case)):
         opened = True
         yield answer
     if not opened:
@@ -104,6 +105,25 @@ def _loaded(case: Case) -> list[Open]:
     return [
         Open("libraries", "B4", f"`{one.call}` loads a library that may be missing", _LOADS, one.line, one.path)
         for one in loaded_libraries(case.context)[:1]
+    ]
+
+
+def _lists(case: Case) -> list[Open]:
+    """Lists of the system, such as /etc/services, that the project's own sources ask for."""
+    old, new = case.old.base, case.new.base
+    if old is None or new is None:
+        return []
+    return [
+        Open(
+            "libraries",
+            "C10",
+            f"{lost.path}, which the application reads, would be missing from {new.reference}",
+            f"install {lost.package or 'the package that brings it'} in the runtime",
+            lost.place.line,
+            lost.place.path,
+        )
+        for lost in lost_files(case.before, old, new)
+        if lost.package is None or lost.package not in case.new.packages
     ]
 
 

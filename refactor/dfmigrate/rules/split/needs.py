@@ -20,6 +20,7 @@ from dfmigrate.model.certificates import reads_bundle
 from dfmigrate.model.crates import Linked, crate_libraries
 from dfmigrate.model.dependencies import Dependency, dependencies
 from dfmigrate.model.dub_libraries import dub_libraries
+from dfmigrate.model.system_files import lost_files
 from dfmigrate.rules.rule import declined
 
 from . import RULE
@@ -47,6 +48,7 @@ def runtime_needs(
         packages.extend(_for_dependency(need, runtime, build, dropped))
     packages.extend(_for_zones(build, runtime))
     packages.extend(_for_cultures(build, base, runtime))
+    packages.extend(lost.package for lost in lost_files(build, base, runtime) if lost.package is not None)
     packages.extend(
         package for option in base.runtimes if option.reference == runtime.reference for package in option.packages
     )
