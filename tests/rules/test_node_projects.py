@@ -312,21 +312,22 @@ def test_a_server_that_compiles_pages_when_they_are_asked_for_is_one_for_develop
 
 @pytest.mark.parametrize(
     ("package", "installed"),
-    [
-        ("python-shell", "python3"),
-        ("pythonia", "python3"),
-        ("python-bridge", "python3"),
-        ("systeminformation", "procps"),
-        ("pem", "openssl"),
-    ],
+    [("python-shell", "python3"), ("pythonia", "python3"), ("systeminformation", "procps"), ("pem", "openssl")],
 )
-def test_packages_that_start_programs_of_the_full_image_find_them(package: str, installed: str) -> None:
-    files = {
+def test_programs_of_the_full_image_that_packages_start_are_installed(package: str, installed: str) -> None:
+    runtime = _runtime(_text(CUSTOM.format("", '["node", "dist/index.js"]'), _with_package(package)))
+    assert "-slim" in runtime.splitlines()[0] and f" {installed} " in runtime, runtime
+
+
+def test_a_package_that_starts_a_program_of_unknown_origin_keeps_the_full_image() -> None:
+    text = _text(CUSTOM.format("", '["node", "dist/index.js"]'), _with_package("python-bridge"))
+    assert "slim" not in text
+
+
+def _with_package(package: str) -> dict[str, str]:
+    return {
         "package.json": _manifest(package, "typescript", {"build": "tsc"}),
         "package-lock.json": _npm_lock(package, "typescript"),
         "tsconfig.json": '{"compilerOptions": {"outDir": "dist"}}',
         "src/index.ts": f"import x from '{package}'\nx()\n",
     }
-    text = _text(CUSTOM.format("", '["node", "dist/index.js"]'), files)
-    assert "slim" not in text or installed in _runtime(text), text
-    assert text.lower().count("from ") == 2
