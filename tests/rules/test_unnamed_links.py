@@ -83,3 +83,32 @@ def test_flags_in_a_variable_keep_the_image_of_d(line: str) -> None:
     )
     assert "FROM ubuntu" not in runtime
     assert "B12" in codes
+
+
+LOCK = '[[package]]\nname = "server"\nversion = "0.1.0"\n'
+ALONE = {
+    "Cargo.toml": '[package]\nname = "server"\nversion = "0.1.0"\n',
+    "Cargo.lock": LOCK,
+    "src/main.rs": "fn main() {}\n",
+}
+CARGO = RUST_MAKE.replace("make", "cargo build --release").replace("./server", "./target/release/server")
+
+
+def test_a_crate_of_its_own_sources_alone() -> None:
+    assert "FROM debian:bookworm-slim\n" in result(CARGO, ALONE)[0]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"src/main.rs": '#[link(name = "curl")]\nextern "C" {}\nfn main() {}\n'},
+        {"build.rs": 'fn main() { println!("cargo:rustc-link-lib=curl"); }\n'},
+        {"build.rs": 'fn main() { pkg_config::probe_library("libcurl").unwrap(); }\n'},
+        {".cargo/config.toml": '[build]\nrustflags = ["-C", "link-arg=-lcurl"]\n'},
+        {".cargo/config.toml": '[build]\nrustflags = ["-lcurl"]\n'},
+    ],
+)
+def test_a_library_that_the_crate_itself_names_keeps_the_image(files: dict[str, str]) -> None:
+    runtime, codes = result(CARGO, {**ALONE, **files})
+    assert "slim" not in runtime
+    assert "B12" in codes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 
 from dfmigrate.context import Context
@@ -15,6 +16,12 @@ from dfmigrate.knowledge.releases import stable_runtime_packages
 from .artefacts import context_folder
 from .hidden import may_hide
 from .interpret import Build
+
+_TEXTS = (".rs", ".cargo/config", ".cargo/config.toml")
+_LINKS = re.compile(
+    r"rustc-link-(?:lib|arg)|rustc-flags|#!?\[link(?:_args)?\b|\blink-args?\b|\bpkg_config::|[\"']-l[\w ]"
+)
+"""What links a library in a project's own sources, build script or configuration of Cargo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,9 @@ def _of_project(context: Context, folder: str, has_lock: bool, base: ImageFacts)
         # Whatever is linked there is the C library's, or is installed by name.
         hidden = sorted(project.locked & links_without_sys("downloads")) if project.locked is not None else []
         return Linked(unknown=f"{hidden[0]} brings libraries of its own") if hidden else Linked()
+    named = next((path for path in sorted(context.files) if path.endswith(_TEXTS) and _links(path, context)), None)
+    if named is not None:
+        return Linked(unknown=f"{named} names a library to link")
     if not has_lock or project.locked is None or project.native_crates is None:
         return Linked(unknown="without Cargo.lock it is not known which libraries the crates are linked against")
     asked = frozenset(name for member in (project, *(project.members or ())) for name in member.dependencies)
@@ -88,6 +98,11 @@ def _of_project(context: Context, folder: str, has_lock: bool, base: ImageFacts)
     facts = dependency("crates", "openssl-sys")
     tls = any(crate.facts == facts and not crate.bundled for crate in project.native_crates)
     return Linked(tuple(packages), None, tls)
+
+
+def _links(path: str, context: Context) -> bool:
+    text = context.read(path)
+    return text is None or _LINKS.search(text) is not None
 
 
 def _has_libraries(base: ImageFacts) -> bool:
