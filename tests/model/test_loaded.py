@@ -52,3 +52,31 @@ def test_a_library_that_is_loaded_by_name(path: str, text: str, call: str) -> No
 )
 def test_what_every_image_has_or_others_wrote(path: str, text: str) -> None:
     assert loaded_libraries(Context.of({path: text})) == ()
+
+
+BESIDE = [
+    ("a.rb", 'F = Fiddle.dlopen(File.join(__dir__, "libfast.so"))\n'),
+    ("a.py", "f = ctypes.CDLL(os.path.join(os.path.dirname(__file__), 'libfast.so'))\n"),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), BESIDE)
+def test_what_the_build_compiles_beside_the_source(path: str, text: str) -> None:
+    assert loaded_libraries(Context.of({path: text, "fast.c": "int f(void) { return 1; }\n"})) == ()
+
+
+@pytest.mark.parametrize(("path", "text"), BESIDE)
+def test_what_a_finished_library_beside_the_source_needs_is_not_known(path: str, text: str) -> None:
+    assert len(loaded_libraries(Context.of({path: text, "libfast.so.1": ""}))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ctypes.CDLL(os.path.join(os.path.dirname(__file__), '../../usr/lib/libcurl.so'))\n",
+        "ctypes.CDLL(os.path.join(os.path.dirname(__file__), '/usr/lib/libcurl.so'))\n",
+        "ctypes.CDLL('libcurl.so.4'); here = __file__\n",
+    ],
+)
+def test_a_path_that_leaves_the_folder(text: str) -> None:
+    assert len(loaded_libraries(Context.of({"a.py": text}))) == 1

@@ -26,6 +26,9 @@ _WINDOWS = re.compile(
     re.IGNORECASE,
 )
 """Libraries of Windows, which no image of Linux has."""
+_LIBRARY = re.compile(r"\.(?:so|dylib|dll)(?:\.|$)")
+_BESIDE = re.compile(r"[\w.:(\s]*\b(__dir__|__dirname|__file__)\b(?![^\n]*(?:\.\.|['\"]/))")
+"""A path that is built from the source's own folder and does not leave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +44,24 @@ class Loaded:
 def loaded_libraries(context: Context) -> tuple[Loaded, ...]:
     """Calls in sources of the context, by path, that load more than the C library."""
     found: list[Loaded] = []
+    # What the build compiles is asked what it links; of a finished library nobody knows it.
+    compiled = not any(_LIBRARY.search(path) for path in context.files)
     for language in ENDINGS:
         for path in language_files(context, language):
             # What a dependency loads is asked of its name.
             source = source_file(context, language, path) if "third_party" not in path.split("/") else None
-            found += _of_source(source) if source is not None else ()
+            found += _of_source(source, compiled) if source is not None else ()
     return tuple(sorted(found, key=lambda one: (one.path, one.line)))
 
 
-def _of_source(source: Source) -> Iterator[Loaded]:
+def _of_source(source: Source, compiled: bool) -> Iterator[Loaded]:
     for rule, call in found_calls(source, _KINDS):
         argument = _ARGUMENT.match(source.code, call.end()) if rule.argument else None
         given = argument[0] if argument is not None else ""
         if rule.argument and (_LIBC.fullmatch(given) or _WINDOWS.fullmatch(given)):
+            continue
+        if compiled and rule.argument and _BESIDE.match(source.code, call.end()):
+            # The project's own, which must be where it was like any other of its files.
             continue
         closing = _CLOSING.get(call[0].rstrip()[-1:], "") if rule.argument else ""
         text = " ".join(f"{call[0]}{given.rstrip()}{closing}".split())
