@@ -26,6 +26,7 @@ from .mentions import mentions
 from .native_outputs import Native, cargo, crystal, dub, swift, zig
 from .node_outputs import node_outputs
 from .pip import pip_arguments
+from .sbt import SCRATCH, sbt_outputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,16 @@ def _gradle(project: Project) -> Outputs:
     return (*scratch, *(Output(project.at(archive)) for archive in found))
 
 
+def _sbt(project: Project) -> Outputs:
+    """``target`` and what sbt builds itself from, of which only the archive or the staged folder is read again."""
+    words = tuple(word for word in project.action.argv[1:] if word is not None)
+    made = sbt_outputs(project.context, project.folder, words)
+    if made is None:
+        return None
+    scratch = (Output(project.at(path), scratch=True) for path in SCRATCH)
+    return (*scratch, *(Output(project.at(path), is_file=path.endswith((".jar", ".zip"))) for path in made))
+
+
 def _dotnet(project: Project) -> Outputs:
     argv = project.action.argv
     scratch = (Output(project.at("obj"), True), Output(project.at("bin"), True))
@@ -342,6 +353,7 @@ _READERS: dict[str, Callable[[Project], Outputs]] = {
     "mvnw": _maven,
     "gradle": _gradle,
     "gradlew": _gradle,
+    "sbt": _sbt,
     "dotnet": _dotnet,
     "npm": _node,
     "yarn": _node,

@@ -10,7 +10,7 @@ from dfmigrate.model.static import is_static
 
 from .case import Answers, Case, Open
 
-_JAVA = frozenset({"maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto", "scala-sbt"})
+_JAVA = frozenset({"maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto", "scala-sbt", "adoptopenjdk"})
 
 
 def check(case: Case) -> Answers:

@@ -22,8 +22,11 @@ _SOURCES = (
     ".sass",
     ".less",
     ".java",
+    ".kt",
+    ".scala",
     ".go",
 )
+_FOR_JAVA = (".java", ".kt", ".scala")
 
 
 def leaves_sources(build: Build, builder: Sequence[Layer], carried: Sequence[Carried]) -> bool:
@@ -33,15 +36,28 @@ def leaves_sources(build: Build, builder: Sequence[Layer], carried: Sequence[Car
     """
     compiles = any(action.role == "build" for layer in builder for action in layer.actions)
     return (
-        compiles and _leaves_compiled(builder, carried) and any(_keeps_downloads(layer, carried) for layer in builder)
+        compiles
+        and _leaves_compiled(builder, carried, _SOURCES)
+        and any(_keeps_downloads(layer, carried) for layer in builder)
+    ) or _leaves_build_tool(builder, carried)
+
+
+def _leaves_build_tool(builder: Sequence[Layer], carried: Sequence[Carried]) -> bool:
+    """A build tool that fetches itself, its compiler and all libraries into the home directory of an image that has
+    none of them, as sbt does on a JRE: it stays in the builder with the sources, and needs no cleaning by hand."""
+    fetches = any(
+        action.role == "build" and action.facts is not None and action.facts.network and action.facts.caches
+        for layer in builder
+        for action in layer.actions
     )
+    return fetches and _leaves_compiled(builder, carried, _FOR_JAVA)
 
 
-def _leaves_compiled(builder: Sequence[Layer], carried: Sequence[Carried]) -> bool:
+def _leaves_compiled(builder: Sequence[Layer], carried: Sequence[Carried], endings: Sequence[str]) -> bool:
     """A source file of a compiled language that no copy takes along."""
     return any(
         write.origin.source == "context"
-        and posixpath.splitext(write.path)[1] in _SOURCES
+        and posixpath.splitext(write.path)[1] in endings
         and not any(is_within(write.path, item.path) for item in carried)
         for write in builder[-1].files.writes
     )

@@ -130,6 +130,12 @@ def replay(
         Part.RUNTIME if part is Part.BUILD and _divides(action, stage, roots) else part
         for action, part in zip(layer.actions, parts, strict=True)
     ]
+    if Part.BUILD in parts:
+        # What is cleaned up after the build is not in the runtime.
+        parts = [
+            Part.BUILD if part is Part.HOUSEKEEPING and _removes_own_files(action, roots) else part
+            for action, part in zip(layer.actions, parts, strict=True)
+        ]
     here = {name for action in layer.actions if (gone := removal(action.argv)) is not None for name in gone.packages}
     if all(part is Part.RUNTIME or part is Part.HOUSEKEEPING for part in parts) and Part.RUNTIME in parts:
         return Replay(layer, None, False, False, (), ())
@@ -255,6 +261,15 @@ def _removes_system_files(action: Action, roots: Sequence[str]) -> bool:
         if not any(is_within(path, folder) for folder in ("/tmp", "/var/tmp", "/var/cache", "/var/lib/apt", "/root")):
             return not any(part in path for part in ("*", "?"))
     return False
+
+
+def _removes_own_files(action: Action, roots: Sequence[str]) -> bool:
+    """``rm`` of paths in the folders that are carried over, and of nothing else."""
+    words = [word for word in action.argv[1:] if word is None or not word.startswith("-")]
+    if action.program != "rm" or action.cwd is None or not words:
+        return False
+    paths = [posixpath.normpath(posixpath.join(action.cwd, word)) if word is not None else None for word in words]
+    return all(path is not None and any(is_within(path, root) for root in roots) for path in paths)
 
 
 def _removes(action: Action) -> bool:
