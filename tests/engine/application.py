@@ -61,6 +61,8 @@ class Expected:
     """``non-root`` or ``root``; either way the process must run as the image's configuration says."""
     larger: str = ""
     """Why the image may be more than a quarter larger than the ideal one: a code of the hazards, and what it is."""
+    command: tuple[str, ...] = ()
+    """What the migrated image starts where it is meant to be something else than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def read_application(folder: Path) -> Application:
         requests=tuple(Request(**request) for request in said.get("request", ())),
         commands=tuple(_command(command) for command in said.get("command", ())),
         rebuild=Rebuild(**{**said["rebuild"], "cached": tuple(said["rebuild"]["cached"])}),
-        expected=Expected(**said["expect"]),
+        expected=Expected(**{**said["expect"], "command": tuple(said["expect"].get("command", ()))}),
     )
 
 

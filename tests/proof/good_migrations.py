@@ -409,6 +409,11 @@ RUST_WHOLE = (
     .replace(" && rm -rf /var/lib/apt/lists/*\n", "")
 )
 
+CARGO_RUN_BEFORE = RUST_BEFORE.replace(
+    '["./target/release/shop"]', '["cargo", "run", "--release", "--bin", "shop", "--", "-v"]'
+)
+CARGO_RUN_AFTER = RUST_AFTER.replace('["./target/release/shop"]', '["./target/release/shop", "-v"]')
+
 CRYSTAL_BEFORE = """\
 FROM crystallang/crystal:1.14.0
 WORKDIR /app
@@ -530,6 +535,7 @@ C = Good("c", C_BEFORE, C_AFTER, C_FILES)
 JAVA = Good("java", JAVA_BEFORE, JAVA_AFTER, JAVA_FILES)
 SITE = Good("site", SITE_BEFORE, SITE_AFTER, SITE_FILES)
 RUST = Good("rust", RUST_BEFORE, RUST_AFTER, RUST_FILES)
+CARGO_RUN = Good("cargo run", CARGO_RUN_BEFORE, CARGO_RUN_AFTER, RUST_FILES, frozenset({"command"}))
 H2O = Good("h2o", H2O_BEFORE, H2O_AFTER, {"h2o.conf": "listen: 8080\n"})
 SWIFT = Good("swift", SWIFT_BEFORE, SWIFT_AFTER, SWIFT_FILES)
 D = Good("d", D_BEFORE, D_AFTER, D_FILES)
@@ -537,4 +543,23 @@ WHOLE = Good("rust with all libraries", RUST_BEFORE, RUST_WHOLE, {**RUST_FILES, 
 CRYSTAL = Good("crystal", CRYSTAL_BEFORE, CRYSTAL_AFTER, {"server.cr": 'puts "hello"\n'})
 MANAGED = Good("managed", MANAGED_BEFORE, MANAGED_AFTER, MANAGED_FILES, frozenset({"env:PATH"}))
 OWN = Good("own", OWN_BEFORE, OWN_AFTER, {"requirements.txt": "flask==3.0.3\n", "app.py": "import flask\n"})
-ALL = (MANAGED, OWN, GO, PYTHON, NODE, SITE, REPLAY, OWNER, DRIVER, C, JAVA, RUST, WHOLE, CRYSTAL, D, H2O, SWIFT)
+ALL = (
+    MANAGED,
+    OWN,
+    GO,
+    PYTHON,
+    NODE,
+    SITE,
+    REPLAY,
+    OWNER,
+    DRIVER,
+    C,
+    JAVA,
+    RUST,
+    CARGO_RUN,
+    WHOLE,
+    CRYSTAL,
+    D,
+    H2O,
+    SWIFT,
+)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pytest
 from good_migrations import (
     ALL,
+    CARGO_RUN,
     CRYSTAL,
     DRIVER,
     GO,
@@ -93,6 +94,9 @@ _BROKEN = [
     (GO, "COPY --from=builder /app/server ./server\n", "", "A2"),
     (GO, "COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt\n", "", "C15"),
     (RUST, "ca-certificates libssl3", "libssl3", "C15"),
+    # In place of `cargo run`: another program, other arguments
+    (CARGO_RUN, '"./target/release/shop", "-v"', '"./target/release/import", "-v"', "H4"),
+    (CARGO_RUN, '"./target/release/shop", "-v"', '"./target/release/shop"', "H4"),
     # A project that lies in the root folder: each entry of its own
     (IN_ROOT, "COPY --from=builder /dist /dist\n", "", "A2"),
     (IN_ROOT, "COPY --from=builder /node_modules /node_modules\n", "", "A2"),
@@ -290,6 +294,10 @@ _CONTEXTS = [
     (C, {"CMakeLists.txt": "target_link_libraries(main curl)\n"}, "B1"),
     (C, {"main.cpp": "int main() {}\n"}, "B12"),
     (RUST, {"Cargo.lock": RUST.files["Cargo.lock"] + '\n[[package]]\nname = "strange-sys"\n'}, "B12"),
+    # `cargo run` is more than the program where the program asks for Cargo, or Cargo was told to start another
+    (CARGO_RUN, {"src/main.rs": 'fn main() { std::env::var("CARGO_MANIFEST_DIR").unwrap(); }\n'}, "C3"),
+    (CARGO_RUN, {".cargo/config.toml": '[target.x86_64-unknown-linux-gnu]\nrunner = "strace"\n'}, "C3"),
+    (CARGO_RUN, {"Cargo.lock": RUST.files["Cargo.lock"] + '\n[[package]]\nname = "bevy_asset"\n'}, "C3"),
     # A second program that the first one, or a script, starts
     (
         RUST,

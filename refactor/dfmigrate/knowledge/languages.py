@@ -67,3 +67,8 @@ def is_supervisor(program: str) -> bool:
 def is_daemon(program: str) -> bool:
     """Tell whether a program is a server that starts none of the application's programs."""
     return program in _facts("daemons")["programs"]
+
+
+def readers_of_cargo_variables() -> frozenset[str]:
+    """Crates that look for the project at run time in a variable that Cargo sets for what it starts."""
+    return frozenset(_facts("cargo-variables")["crates"])

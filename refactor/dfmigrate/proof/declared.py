@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.migration import Proved
 from dfmigrate.model import StageModel
+from dfmigrate.model.cargo_run import cargo_starts
 from dfmigrate.model.process import process_commands
 from dfmigrate.model.rewritten import AUTHORS, plain_words
 
+from . import cargo_run
 from .case import Answers, Case, Open
 
 
@@ -18,7 +20,7 @@ def check(case: Case) -> Answers:
     found = [*_labels(case), *_command(case), *_bases(case)]
     yield from found
     if not found and case.declared & {"labels", "command", "base"}:
-        yield Proved("declared", ("D5", "D6", "D11", "H4"), "what changes on purpose changes in that way alone")
+        yield Proved("declared", ("C3", "D5", "D6", "D11", "H4"), "what changes on purpose changes in that way alone")
 
 
 def _labels(case: Case) -> Iterator[Open]:
@@ -33,7 +35,7 @@ def _labels(case: Case) -> Iterator[Open]:
 
 
 def _command(case: Case) -> Iterator[Open]:
-    """Only from shell form to the same words in exec form."""
+    """Only from shell form to the same words in exec form, or from ``cargo run`` to the program that it starts."""
     if "command" not in case.declared:
         return
     pairs = [(case.old.final.entrypoint, case.new.final.entrypoint), (case.old.final.command, case.new.final.command)]
@@ -42,9 +44,17 @@ def _command(case: Case) -> Iterator[Open]:
         for old, new in pairs
         if (old.process() if old is not None else None) != (new.process() if new is not None else None)
     ]
+    crate = cargo_starts(case.old, case.context)
     words = plain_words(case.old, case.context)
     for old, new in changed:
         inherited = old is not None and old.line is None
+        if crate is not None and new is not None and crate == (new.argv or tuple(new.text.split())):
+            why = cargo_run.why_not(case)
+            if why is not None:
+                yield Open(
+                    "declared", "C3", why, "start the program that is built, not Cargo", old.line if old else None
+                )
+            continue
         if not inherited and (old is None or new is None or words is None or new.argv != words):
             message = "the command would be another one without its shell"
             yield Open("declared", "H4", message, "keep the shell form", case.old.line)

@@ -24,7 +24,8 @@ open.
 ## When it declines
 
 When nothing would be saved, when a command in a RUN is not understood (it may have written anywhere), when the start
-command is a development server or compiles at start, and whenever the proof finds an obligation that it cannot
+command is a development server or compiles at start (`cargo run` of what a RUN has built becomes that program), and
+whenever the proof finds an obligation that it cannot
 discharge.
 """
 
@@ -48,6 +49,7 @@ from .split import RULE as NAME
 from .split import gates, python_packages
 from .split.benefit import leaves_sources
 from .split.carry import Carried, carried
+from .split.direct_start import started_directly
 from .split.distroless import static_runtime
 from .split.environment import bridged_environment
 from .split.kaniko import filtered_by_kaniko
@@ -62,9 +64,20 @@ from .split.replay import Part, Replay, installs_packages, part_of, replay
 _COMPILERS = {"build-essential": ("gcc", "g++", "make")}
 """Packages that stand for others."""
 
+_STARTED_DIRECTLY = "the program is started itself, without Cargo, which had nothing left to build"
+
 
 def propose(build: Build) -> Iterator[Proposal | Decline]:
     """The split for every rung of the ladder, highest first."""
+    direct = started_directly(build)
+    for one in _split(direct):
+        if direct is build or isinstance(one, Decline):
+            yield one
+        else:
+            yield replace(one, declared=one.declared | {"command"}, warnings=(*one.warnings, _STARTED_DIRECTLY))
+
+
+def _split(build: Build) -> Iterator[Proposal | Decline]:
     try:
         base = gates.check(build)
         stage = build.final

@@ -1,0 +1,123 @@
+"""A program that is started in place of ``cargo run`` is the one that Cargo would have started, without building."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from dfmigrate.context.cargo import cargo_project
+from dfmigrate.knowledge.languages import readers_of_cargo_variables
+from dfmigrate.model import Layer, StageModel, is_within
+from dfmigrate.model.actions import Action
+from dfmigrate.model.artefacts import context_folder
+
+from .case import Case
+
+_FREE = re.compile(r"-q|--quiet|-v+|--verbose|--locked|--frozen|--offline|--bins|--bin|--bin=\S+|-j\d*|--jobs(=\d+)?")
+"""Options that change nothing of a program that they build."""
+_RELEASE = frozenset({"--release", "-r", "--profile=release"})
+_WITH_VALUE = frozenset({"--bin", "-j", "--jobs", "--profile"})
+_SETS = frozenset({"export", "source", ".", "set", "eval", "unset", "alias"})
+_STEERS = re.compile(
+    r"CARGO_\w+|RUSTC\w*|RUSTFLAGS|RUSTUP_\w+|CC|CXX|\w*C(?:XX)?FLAGS|LDFLAGS|AR|PKG_CONFIG\w*|PATH|\w+_DIR"
+)
+_SETTINGS = re.compile(r"(?:\A|/)\.cargo/config(?:\.toml)?\Z|/cargo/config(?:\.toml)?\Z")
+_AT_COMPILE_TIME = re.compile(r"\benv!\s*\(\s*\"(\w+)\"")
+_AT_RUN_TIME = re.compile(r"(?<!env!\()(?<!env!\( )\"(?:CARGO(?:_\w+)?|OUT_DIR|RUSTUP_\w+|RUST_RECURSION_COUNT)\"")
+
+
+def why_not(case: Case) -> str | None:
+    """Why ``cargo run`` may do more, or start something else, than the program; None where it does not."""
+    found = _build(case.old)
+    if found is None:
+        return "no RUN builds the crate with the same options"
+    layer, action = found
+    return _compiles_again(case, layer, action) or _reads_cargo(case, action)
+
+
+def _build(stage: StageModel) -> tuple[Layer, Action] | None:
+    """The last ``cargo build``, where it has the profile and the folder of the start."""
+    for layer in reversed(stage.layers):
+        for action in reversed(layer.actions):
+            if action.program == "cargo" and action.argv[1:2] in (("build",), ("b",)):
+                return (layer, action) if _is_same(stage, layer, action) else None
+    return None
+
+
+def _is_same(stage: StageModel, layer: Layer, action: Action) -> bool:
+    own = stage.final.entrypoint if stage.final.entrypoint is not None else stage.final.command
+    started = () if own is None else own.argv if own.argv is not None else own.text.split()
+    plain = action.text.split()[:1] == ["cargo"] and not any(one.program in _SETS for one in layer.actions)
+    words = [word for word in action.argv[2:] if word is not None]
+    cargos = started[: started.index("--")] if "--" in started else started
+    same = _profile(words) is not None and _profile(words) == _profile(cargos[2:])
+    return plain and same and action.certain and action.cwd == stage.final.workdir and None not in action.argv
+
+
+def _profile(words: Sequence[str]) -> str | None:
+    """Whether for release, or not; None where there is more to it."""
+    options: list[str] = []
+    rest = list(words)
+    while rest and rest[0].startswith("-"):
+        word = rest.pop(0)
+        value = rest.pop(0) if word in _WITH_VALUE and rest else None
+        if word == "--profile":
+            options.append(f"--profile={value}")
+        elif _FREE.fullmatch(word) is None:
+            options.append(word)
+    if not options:
+        return "dev"
+    return "release" if set(options) <= _RELEASE else None
+
+
+def _compiles_again(case: Case, layer: Layer, action: Action) -> str | None:
+    """What would make Cargo build at each start: a later change of the project, of its options or of its settings."""
+    stage, home = case.old, action.cwd or "/"
+    at = layer.actions.index(action)
+    later = [write for one in layer.actions[at + 1 :] for write in one.writes]
+    opaque = any(one.opaque is not None for one in layer.actions[at + 1 :])
+    for other in stage.layers[stage.layers.index(layer) + 1 :]:
+        later += other.writes
+        opaque = opaque or other.opaque is not None
+    if opaque or any(is_within(write.path, home) or is_within(home, write.path) for write in later):
+        return "a later instruction may change the project, so `cargo run` compiles again"
+    if any(_SETTINGS.search(write.path) for write in stage.files.writes):
+        return "Cargo has settings of its own, which may say what `cargo run` starts"
+    before, now = layer.before.environment, stage.final.environment
+    changed = {name for name in {*before, *now} if name not in before or name not in now or before[name] != now[name]}
+    changed |= {name for name in layer.own_variables if name in layer.arguments}
+    for name in sorted(changed):
+        if _STEERS.fullmatch(name) or name in _compiled_in(case):
+            return f"{name} is not the same at the build and at the start, so `cargo run` may compile again"
+    return None
+
+
+def _compiled_in(case: Case) -> frozenset[str]:
+    """Variables that become part of the program, or that a build script may read."""
+    names: set[str] = set()
+    for path, text in _sources(case):
+        names.update(_AT_COMPILE_TIME.findall(text))
+        if path.endswith("build.rs"):
+            names.update(re.findall(r"\"(\w+)\"", text))
+    return frozenset(names)
+
+
+def _reads_cargo(case: Case, action: Action) -> str | None:
+    """Cargo tells what it starts where the project lies; the program alone does not know."""
+    for path, text in _sources(case):
+        found = _AT_RUN_TIME.search(text) if not path.endswith("build.rs") else None
+        if found is not None:
+            return f"{path} reads {found.group()[1:-1]}, which only Cargo sets"
+    folder = context_folder(action.cwd, case.old.files) if action.cwd is not None else None
+    project = cargo_project(case.context, folder) if case.context is not None and folder is not None else None
+    if project is None or project.locked is None:
+        return "without Cargo.lock it is not known whether a crate reads what only Cargo sets"
+    readers = project.locked & readers_of_cargo_variables()
+    return f"{min(readers)} reads CARGO_MANIFEST_DIR, which only Cargo sets" if readers else None
+
+
+def _sources(case: Case) -> Iterator[tuple[str, str]]:
+    context = case.context
+    for path in sorted(context.files) if context is not None else ():
+        if context is not None and path.endswith(".rs"):
+            yield path, context.read(path) or '"CARGO"'
