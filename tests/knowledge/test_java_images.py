@@ -50,3 +50,34 @@ def test_a_variable_that_changed_is_not_known() -> None:
 @pytest.mark.parametrize("label", ["nightly", "jdk-11.0.3_7-ubi", "windows", "x86_64-centos-jdk-11.0.5_10"])
 def test_other_tags_stay_unknown(label: str) -> None:
     assert image(f"adoptopenjdk/openjdk11:{label}") is None
+
+
+@pytest.mark.parametrize(
+    ("label", "distribution", "release", "runtime"),
+    [
+        ("sbtscala/scala-sbt:eclipse-temurin-21.0.6_7_1.10.11_2.13.16", "ubuntu", None, "21-jre"),
+        ("sbtscala/scala-sbt:eclipse-temurin-jammy-17.0.10_7_1.9.9_2.13.13", "ubuntu", "jammy", "17-jre-jammy"),
+        ("sbtscala/scala-sbt:eclipse-temurin-focal-11.0.17_8_1.8.0_2.13.10", "ubuntu", "focal", "11-jre-focal"),
+        ("sbtscala/scala-sbt:eclipse-temurin-alpine-21.0.2_13_1.9.9_3.4.0", "alpine", None, "21-jre-alpine"),
+        ("hseeberger/scala-sbt:8u222_1.3.5_2.13.1", "debian", None, "8-jre"),
+        ("hseeberger/scala-sbt:11.0.12_1.5.5_2.13.6", "debian", None, "11-jre"),
+        ("hseeberger/scala-sbt:eclipse-temurin-11.0.14.1_1.6.2_2.13.8", "ubuntu", None, "11-jre"),
+        ("sbtscala/scala-sbt:openjdk-17.0.2_1.7.2_2.13.9", "debian", None, "17-jre"),
+    ],
+)
+def test_sbt(label: str, distribution: str, release: str | None, runtime: str) -> None:
+    facts = known(label)
+    assert (facts.distribution, facts.release) == (distribution, release)
+    assert facts.runtimes[0].reference == f"eclipse-temurin:{runtime}"
+
+
+@pytest.mark.parametrize("label", ["8u212_1.2.8_2.12.8", "graalvm-ce-21.2.0-java8_1.5.5_2.13.6", "latest"])
+def test_tags_of_sbt_whose_base_or_user_is_not_sure(label: str) -> None:
+    assert image(f"hseeberger/scala-sbt:{label}") is None
+
+
+def test_the_home_of_newer_images_of_sbt() -> None:
+    assert "HOME" not in known("sbtscala/scala-sbt:eclipse-temurin-21.0.6_7_1.10.11_2.13.16").environment
+    newer = known("sbtscala/scala-sbt:eclipse-temurin-25.0.3_9_1.12.12_3.8.4")
+    assert newer.environment["HOME"] == "/home/sbtuser"
+    assert "scala" not in newer.tools

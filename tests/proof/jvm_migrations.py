@@ -52,7 +52,23 @@ QUARKUS = Good(
         "src/main/resources/application.properties": "greeting=hello\n",
     },
 )
-GOOD = (PACKAGE, CORRETTO, DOTNET, QUARKUS)
+_STAGE = 'CMD ["target/universal/stage/bin/a"]\n'
+STAGED = Good(
+    "sbt-stage",
+    "FROM sbtscala/scala-sbt:eclipse-temurin-alpine-21.0.2_13_1.9.9_3.4.0\nWORKDIR /app\nCOPY . .\nRUN sbt stage\n"
+    f"{_STAGE}",
+    "FROM sbtscala/scala-sbt:eclipse-temurin-alpine-21.0.2_13_1.9.9_3.4.0 AS builder\nWORKDIR /app\nCOPY . .\n"
+    "RUN sbt stage\n\nFROM eclipse-temurin:21-jre-alpine\nRUN apk add --no-cache bash\nWORKDIR /app\n"
+    f"COPY --from=builder /app/target/universal/stage ./target/universal/stage\n{_STAGE}",
+    {
+        "build.sbt": 'name := "a"\nversion := "1"\nscalaVersion := "3.4.0"\nenablePlugins(JavaAppPackaging)\n',
+        "project/plugins.sbt": 'addSbtPlugin("com.github.sbt" % "sbt-native-packager" % "1.9.16")\n',
+        "project/build.properties": "sbt.version=1.9.9\n",
+        "src/main/scala/A.scala": "@main def run = println(1)\n",
+        "src/main/resources/a.conf": "a = 1\n",
+    },
+)
+GOOD = (PACKAGE, CORRETTO, DOTNET, QUARKUS, STAGED)
 
 BROKEN = [
     (PACKAGE, "RUN apt-get update && apt-get install -y openjdk-17-jre-headless\nWORKDIR", "WORKDIR", "B1"),
@@ -65,6 +81,16 @@ BROKEN = [
         QUARKUS,
         "/app/target/quarkus-app ./target/quarkus-app",
         "/app/target/quarkus-app/lib ./target/quarkus-app/lib",
+        "A2",
+    ),
+    (STAGED, "RUN apk add --no-cache bash\n", "", "C10"),
+    (STAGED, "eclipse-temurin:21-jre-alpine", "eclipse-temurin:17-jre-alpine", "B7"),
+    (STAGED, "eclipse-temurin:21-jre-alpine", "eclipse-temurin:21-jre", "B2"),
+    (STAGED, "/app/target/universal/stage ./target/universal/stage", "/app/project ./project", "A1"),
+    (
+        STAGED,
+        "/app/target/universal/stage ./target/universal/stage",
+        "/app/target/universal/stage/bin ./target/universal/stage/bin",
         "A2",
     ),
     (DOTNET, "RUN apk add --no-cache icu-data-full icu-libs tzdata\n", "", "B10"),
@@ -89,6 +115,9 @@ CONTEXTS = [
         {"pom.xml": QUARKUS.files["pom.xml"].replace("<build>", f"<properties>{_LEGACY}</properties><build>")},
         "A2",
     ),
+    # What sbt leaves cannot be listed
+    (STAGED, {"project/Own.scala": "object Own\n"}, "A2"),
+    (STAGED, {"build.sbt": STAGED.files["build.sbt"] + 'val page = taskKey[Unit]("")\n'}, "A2"),
     (JAVA, {"src/main/java/A.java": _RANDOM}, "B9"),
     (JAVA, {"pom.xml": _COMPILES}, "B9"),
     (JAVA, {"src/main/scala/B.scala": 'import sys.process._\nobject B { "git log".! }\n'}, "C10"),

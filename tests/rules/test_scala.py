@@ -112,6 +112,25 @@ def test_what_the_build_cleans_up_is_not_cleaned_in_the_runtime() -> None:
     assert "rm -rf" not in stage
 
 
+_ALPINE = "sbtscala/scala-sbt:eclipse-temurin-alpine-21.0.2_13_1.9.9_3.4.0"
+_STAGE = 'CMD ["target/universal/stage/bin/shop"]\n'
+
+
+def test_the_start_script_of_the_packager_is_for_bash() -> None:
+    after, _ = _after(_text(_ALPINE, "sbt stage", _STAGE))
+    assert "RUN apk add --no-cache bash\n" in after[after.rindex("FROM ") :]
+
+
+def test_unless_another_is_asked_for() -> None:
+    after, _ = _after(_text(_ALPINE, "sbt stage", _STAGE), **{"build.sbt": _BUILD + "enablePlugins(AshScriptPlugin)\n"})
+    assert "apk add" not in after[after.rindex("FROM ") :]
+
+
+def test_the_patch_release_of_an_older_java_is_its_version() -> None:
+    after, _ = _after(_text("hseeberger/scala-sbt:8u222_1.3.5_2.13.1", "sbt assembly"))
+    assert "FROM eclipse-temurin:8-jre\n" in after
+
+
 def test_sbt_starting_the_program_needs_its_compiler() -> None:
     _, codes = _after(_text(_SBT, "sbt compile", 'CMD ["sbt", "run"]\n'))
     assert "C3" in codes

@@ -34,6 +34,32 @@ def needs_display_libraries() -> re.Pattern[str]:
     return re.compile("|".join(read_pack("java.toml")["headless"]["text"]))
 
 
+@dataclass(frozen=True, slots=True)
+class Launcher:
+    """A start script that a build generates."""
+
+    programs: tuple[str, ...]
+    words: re.Pattern[str]
+    """What in the command makes the build generate it."""
+    asked: re.Pattern[str] | None
+    """What a build file must say for this kind of script; the last one that fits is generated."""
+    calls: tuple[str, ...]
+
+
+@functools.cache
+def launchers() -> tuple[Launcher, ...]:
+    rows = read_pack("java.toml")["launcher"]
+    return tuple(
+        Launcher(
+            tuple(row["programs"]),
+            re.compile(row["words"]),
+            re.compile(row["asked"]) if "asked" in row else None,
+            tuple(row["calls"]),
+        )
+        for row in rows
+    )
+
+
 def has_jdk(facts: ImageFacts | None) -> bool:
     """Tell whether an image is known to bring the Java compiler."""
     return facts is not None and "javac" in facts.tools

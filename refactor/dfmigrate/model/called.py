@@ -32,6 +32,7 @@ from .fetched_sources import known_sources
 from .files import is_within
 from .gems import manifests_that_call_git
 from .interpret import Build
+from .launchers import launcher_calls
 from .process import composed_checks, effective_process, healthcheck_commands, process_commands
 from .starts import served
 from .static_site import static_site
@@ -193,6 +194,8 @@ def _of_script(argv: tuple[str | None, ...], build: Build, seen: frozenset[str] 
     if not scripts and given is not None and (given.endswith(".sh") or (name in _SHELLS and len(argv) > 1)):
         # A script that a command wrote.
         yield Called(None, By.SCRIPT)
+    for path in _script_paths(argv, build):
+        yield from (Called(program, By.SCRIPT) for program in launcher_calls(path, build))
     for script in scripts:
         if script.runs_arguments and len(argv) > 1 and name not in _SHELLS:
             text = build.context.read(script.path) if build.context is not None else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dfmigrate.knowledge.images import ImageFacts
+from dfmigrate.knowledge.java import major
 from dfmigrate.migration import Proved
 from dfmigrate.model.base_arguments import is_set_elsewhere, unfolded
 from dfmigrate.model.expansion import referenced
@@ -141,5 +142,7 @@ def _same_version(builder: ImageFacts, new: ImageFacts, line: int) -> Answers:
 
 
 def _java_version(builder: ImageFacts, new: ImageFacts) -> bool:
-    """Maven's and Gradle's tags carry the Java version in their variant."""
+    """``8u392-b08`` is a version of Java 8; Maven's and Gradle's tags carry the Java version in their variant."""
+    if builder.family in _JAVA and major(builder.version) is not None and major(builder.version) == major(new.version):
+        return True
     return new.version is not None and new.version in builder.reference.replace(":", "-").split("-")
