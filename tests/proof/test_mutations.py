@@ -37,6 +37,9 @@ from good_rewrites import REMOVED as GONE
 from good_rewrites import STAGES, WRITTEN
 from good_ruby_php_elixir import ALL as MORE
 from good_ruby_php_elixir import MIX, PHP, REMOVED, RUBY
+from home_migrations import BROKEN as HOME_BROKEN
+from home_migrations import CONTEXTS as HOME_CONTEXTS
+from home_migrations import GOOD as HOME
 from jvm_migrations import BROKEN as JVM_BROKEN
 from jvm_migrations import CONTEXTS as JVM_CONTEXTS
 from jvm_migrations import GOOD as JVM
@@ -71,7 +74,7 @@ def _verdict(good: Good, after: str, files: dict[str, str]) -> Verdict:
 
 @pytest.mark.parametrize(
     "good",
-    (*ALL, *JVM, *MORE, *STARTED, IN_ROOT, STANDALONE, NEXT_START, SVELTEKIT, WRITTEN, GONE, STAGES),
+    (*ALL, HOME, *JVM, *MORE, *STARTED, IN_ROOT, STANDALONE, NEXT_START, SVELTEKIT, WRITTEN, GONE, STAGES),
     ids=lambda good: good.name,
 )
 def test_the_good_migration_holds(good: Good) -> None:
@@ -327,11 +330,11 @@ _BOTH = [
 REFUSED = (
     *(
         Refused(good, good.after.replace(old, new, 1), good.files, code)
-        for good, old, new, code in (*_BROKEN, *JVM_BROKEN, *STARTED_BROKEN)
+        for good, old, new, code in (*_BROKEN, *HOME_BROKEN, *JVM_BROKEN, *STARTED_BROKEN)
     ),
     *(
         Refused(good, good.after, {**good.files, **files}, code)
-        for good, files, code in (*_CONTEXTS, *JVM_CONTEXTS, *STARTED_CONTEXTS)
+        for good, files, code in (*_CONTEXTS, *HOME_CONTEXTS, *JVM_CONTEXTS, *STARTED_CONTEXTS)
     ),
     *(
         Refused(good, good.after.replace(old, new, 1), {**good.files, **files}, code)

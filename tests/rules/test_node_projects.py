@@ -183,19 +183,6 @@ def test_a_server_that_may_read_elsewhere_keeps_all(command: str, extra: dict[st
     assert "FROM node:20 AS" not in text or "/app/src" in _runtime(text) or "/app/ ./" in _runtime(text)
 
 
-def test_a_browser_in_the_home_directory_is_not_lost() -> None:
-    files = {
-        "index.ts": "import puppeteer from 'puppeteer'\n",
-        "package.json": _manifest("puppeteer typescript", "", {"build": "tsc -p .", "start": "node index.js"}),
-        "package-lock.json": _npm_lock("typescript", "", "puppeteer"),
-        "tsconfig.json": "{}",
-    }
-    dockerfile = "FROM node:20-alpine\n{}WORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD npm start\n"
-    assert "A3" in _codes(dockerfile.format(""), files)
-    text = _text(dockerfile.format("ENV PUPPETEER_SKIP_DOWNLOAD=true\n"), files)
-    assert "/app/index.js" in _runtime(text) and "index.ts" not in _runtime(text)
-
-
 def test_a_database_that_a_migration_makes_is_carried() -> None:
     text = _text(
         "FROM node:20-alpine\nRUN apk add --no-cache python3 make g++\nWORKDIR /app\nCOPY . .\nRUN npm install\n"

@@ -84,16 +84,49 @@ def brought_by_image(reference: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class HomeFolder:
-    """What a package's install script leaves in the home directory."""
+    """What the install scripts of some packages leave in the home directory."""
 
-    package: str
+    packages: tuple[str, ...]
     folder: str
     """Relative to the home directory."""
-    elsewhere: tuple[str, ...]
-    """Variables that move it, or leave it out."""
+    since: tuple[int, ...]
+    before: tuple[int, ...] | None
+    """The versions of the packages that do so."""
+    skip: tuple[tuple[str, tuple[int, ...] | None], ...]
+    """Variables that leave it out, each with the version of the packages before which it does."""
+    place: str
+    """The variable that moves it."""
+    instead: str | None
+    """The variable by which the process takes something else."""
+    sure: bool
+    """Whether an install that ends well has made the folder, unless it is told otherwise."""
+    variables: str | None
+    """How the names of variables begin that tell it."""
+    settings: str | None
+    """What the names of files match that tell it."""
 
 
 def home_folders() -> tuple[HomeFolder, ...]:
-    """Every npm package of which that is known."""
+    """Every one that is known."""
     packs = {name: facts for name, facts in read_pack("installers.toml")["homes"].items() if name != "source"}
-    return tuple(HomeFolder(name, facts["folder"], tuple(facts["elsewhere"])) for name, facts in packs.items())
+    return tuple(_home_folder(facts) for facts in packs.values())
+
+
+def _home_folder(facts: dict[str, Any]) -> HomeFolder:
+    skip = (text.partition(" <") for text in facts["skip"])
+    return HomeFolder(
+        tuple(facts["packages"]),
+        facts["folder"],
+        _numbers(facts.get("since", "0")),
+        _numbers(facts["before"]) if "before" in facts else None,
+        tuple((name, _numbers(limit) if limit else None) for name, _, limit in skip),
+        facts["place"],
+        facts.get("instead"),
+        facts.get("sure", False),
+        facts.get("variables"),
+        facts.get("settings"),
+    )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))

@@ -33,6 +33,11 @@ _SOURCE = re.compile(r"\.([cm]?[jt]s|[jt]sx)$", re.IGNORECASE)
 _LOADERS = frozenset({"-r", "--require", "--import", "--loader", "--experimental-loader"})
 
 
+def may_run(path: str) -> bool:
+    """Whether a file is a source that may be loaded while the application runs: no test, no tool's configuration."""
+    return _SOURCE.search(path) is not None and not _NOT_RUNNING.search(path)
+
+
 def application(build: Build) -> NodeProject | None:
     """The project that the container starts: the one laid out in the working directory, else the context's own."""
     if build.context is None:

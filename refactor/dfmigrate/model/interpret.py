@@ -22,9 +22,11 @@ from .expansion import expanded
 from .fetched import is_concerned, narrowed
 from .files import FileSystem, Kind, Origin, Write, is_within
 from .given import UNKNOWN, Given, global_arguments
+from .home_folders import with_kept
 from .image import Config
 from .inline_files import with_inline_files
 from .mounts import mount_targets
+from .node_scripts import installs_dependencies
 from .packages import Installed
 from .python_environments import Installing, environment_places
 from .python_folders import with_versions
@@ -205,9 +207,8 @@ class _Walk:
         reading: Reading | None = None
         opaque: str | None = None
         if instruction.name == "RUN":
-            reading = self._answered(
-                self._refined(read_run(instruction, before, arguments, line, self.prefixes), arguments)
-            )
+            reading = self._refined(read_run(instruction, before, arguments, line, self.prefixes), arguments)
+            reading = self._answered(self._at_home(reading, instruction))
             self.prefixes = reading.prefixes
             # What is mounted for the one RUN is not in the image afterwards.
             mounted = mount_targets(instruction, before)
@@ -245,6 +246,17 @@ class _Walk:
                 self.scope.named,
             )
         )
+
+    def _at_home(self, reading: Reading, instruction: Instruction) -> Reading:
+        """With what install scripts are sure to leave in a home directory."""
+        runs = [layer.instruction.logical for layer in self.layers if layer.name == "RUN"]
+        actions = []
+        for action in reading.actions:
+            project = None
+            if installs_dependencies(action.argv):
+                project = project_of(action, self.files, self.base, self.context, self._variables())
+            actions.append(with_kept(action, project, self.config, (*runs, instruction.logical)))
+        return replace(reading, actions=tuple(actions))
 
     def _answered(self, reading: Reading) -> Reading:
         """With what the user says that commands leave behind which are not understood."""

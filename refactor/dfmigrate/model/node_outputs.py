@@ -8,9 +8,8 @@ from dfmigrate.context.node import NodeProject
 from dfmigrate.context.node_build import build, tool_outputs
 from dfmigrate.context.node_tools import node_tools
 
-from .node_scripts import Argv, installs_dependencies, node_script, written_lock
+from .node_scripts import Argv, installs_dependencies, leaves_development_out, node_script, written_lock
 
-_OMITTING = frozenset({"--omit=dev", "--production", "--only=production", "--only=prod", "--prod", "-P"})
 _NOTHING = frozenset({"prune", "cache", "config", "audit"})
 
 
@@ -38,7 +37,7 @@ def _installed(argv: Argv, node: NodeProject) -> tuple[tuple[str, bool], ...] | 
     program = posixpath.basename(argv[0] or "")
     if node.is_workspace or (program == "yarn" and node.manager == "yarn-berry") or node.compiles_itself:
         return None
-    leaves_out = not _OMITTING.isdisjoint(argv)
+    leaves_out = leaves_development_out(argv)
     if not node.dependencies and (leaves_out or not node.dev_dependencies):
         # Where nothing is installed, npm makes no folder to install it in.
         return None

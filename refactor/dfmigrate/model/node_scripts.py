@@ -16,6 +16,7 @@ _INSTALLS = {
     "pnpm": frozenset({"install", "i", "add", "update", "up", "upgrade"}),
     "bun": frozenset({"install", "i", "ci", "add", "a", "update"}),
 }
+_OMITTING = frozenset({"--omit=dev", "--production", "--only=production", "--only=prod", "--prod", "-P"})
 _ELSEWHERE = ("--prefix", "-C", "--cwd", "--dir", "--modules-folder", "-g", "--global", "--location")
 _BUILT_IN = frozenset(
     {"install", "ci", "i", "add", "prune", "cache", "config", "exec", "dlx", "global", "set", "workspaces", "workspace"}
@@ -47,6 +48,11 @@ def installs_dependencies(argv: Argv) -> bool:
         return False
     verb = next((word for word in words[1:] if not word.startswith("-")), None)
     return verb in _INSTALLS[program] or (program == "yarn" and verb is None and "--version" not in words)
+
+
+def leaves_development_out(argv: Argv) -> bool:
+    """Whether the words of an install leave packages for development out."""
+    return not _OMITTING.isdisjoint(argv)
 
 
 def written_lock(program: str, node: NodeProject) -> str:

@@ -13,6 +13,7 @@ from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.fetched_sources import is_used_up
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
 from dfmigrate.model.headers import is_header
+from dfmigrate.model.home_needs import unneeded_at_home
 from dfmigrate.model.python_installs import configures_build_tool, left_to_the_build
 from dfmigrate.model.reach import application_roots, unreachable_roots
 from dfmigrate.model.rewritten import RECOMMENDS, stage_index
@@ -184,6 +185,8 @@ def _run_absence(write: Write, case: Case) -> str | Open | None:
     if is_header(write, case.context) or is_used_up(write, case.before) or _is_unserved(write.path, case):
         return write.path
     if write.path in unused_programs(case.before) or _is_brought_along(write.path, case):
+        return write.path
+    if write.path in unneeded_at_home(case.before):
         return write.path
     if not _may_be_read(write.path, case) or _is_build_tool(write, case) or _is_development_only(write, case):
         return write.path

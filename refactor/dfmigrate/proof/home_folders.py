@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dfmigrate.context.node import NodeProject
-from dfmigrate.knowledge.installers import HomeFolder, home_folders
+import posixpath
+
 from dfmigrate.migration import Proved
-from dfmigrate.model.node_installs import NodeInstall, node_installs
+from dfmigrate.model import Layer, is_within
+from dfmigrate.model.home_folders import is_skipped, may_keep
+from dfmigrate.model.home_needs import HomeNeed, home_needs
+from dfmigrate.model.node_installs import node_installs
 from dfmigrate.model.static_site import static_site
 
 from .case import Answers, Case, Open
@@ -13,42 +16,63 @@ from .case import Answers, Case, Open
 
 def check(case: Case) -> Answers:
     """Look at every package that an install brings; where the lock file does not say, at those of the manifest."""
-    if not case.split:
+    if not case.split and "user" not in case.declared:
         return
     site = static_site(case.before)
-    installs = node_installs(case.old.layers, case.context)
-    if not installs or (site is not None and not site.needs_packages):
+    if not node_installs(case.old.layers, case.context) or (site is not None and not site.needs_packages):
         return
     opened = False
-    for install in installs:
-        for home in home_folders():
-            if install.project is None or not _brings(install.project, home) or _is_elsewhere(install, home, case):
+    for need in home_needs(case.before):
+        if not _may_be_kept(need, case):
+            continue
+        home = need.home
+        hint = f"set {home.skip[0][0] if home.skip else home.place} where it needs none, or {home.place} to a folder"
+        hint += " of the application"
+        line = need.install.layer.line
+        if not case.split:
+            if {home.place, "HOME"} & set(case.old.final.environment):
                 continue
             opened = True
-            message = f"`{home.package}` may keep what it fetched in ~/{home.folder}, which would not be in the runtime"
-            hint = (
-                f"set {home.elsewhere[0]} where it needs none, or {home.elsewhere[-1]} to a folder of the application"
-            )
-            yield Open("home-folders", "A3", message, hint, install.layer.line)
+            message = f"`{need.package}` may look in the home directory for what it fetched, which would be another"
+            yield Open("home-folders", "E6", message, hint, line)
+        elif not _is_there(need, case):
+            opened = True
+            message = f"`{need.package}` may keep what it fetched in ~/{home.folder}, which would not be in the runtime"
+            yield Open("home-folders", "A3", message, hint, line)
     if not opened:
-        yield Proved("home-folders", ("A3",), "no package that runs has left anything in a home directory")
+        yield Proved("home-folders", ("A3",), "what packages that run have left in a home directory is there as well")
 
 
-def _brings(node: NodeProject, home: HomeFolder) -> bool:
-    """Packages for development are of no use to the process, which the closure shows where they are removed."""
-    locked = node.packages
-    if locked is None:
-        return home.package in {**node.dependencies, **node.optional_dependencies}
-    return home.package in (locked.production if locked.production is not None else locked.all)
+def _may_be_kept(need: HomeNeed, case: Case) -> bool:
+    """Neither the version of the package nor a variable says that there is nothing, or that it is not looked for."""
+    layer = need.install.layer
+    environment = {**layer.arguments, **layer.before.environment}
+    if not may_keep(need.home, need.package, need.project, need.install.action.argv):
+        return False
+    if is_skipped(need.home, need.package, need.project, environment):
+        return False
+    return not (need.home.instead is not None and case.old.final.environment.get(need.home.instead))
 
 
-def _is_elsewhere(install: NodeInstall, home: HomeFolder, case: Case) -> bool:
-    """A variable says so, or the folder has been carried over."""
-    environment = install.layer.before.environment
-    for name in home.elsewhere:
-        value = environment.get(name) or ""
-        if value.startswith("/") and case.new.files.candidates(value):
-            return True
-        if value and "/" not in value and value not in ("0", "false"):
-            return True
-    return any(write.path.endswith(f"/{home.folder}") for write in case.new.files.writes)
+def _is_there(need: HomeNeed, case: Case) -> bool:
+    """At the very place where it was, or in neither image: it was removed, or written to a mount."""
+    path = need.path
+    if path is None:
+        return False
+    kept = any(write.path == path for write in need.install.action.writes)
+    if kept and not case.old.files.candidates(path):
+        return True
+    return bool(case.new.files.exactly(path)) or any(_carries(layer, path) for layer in case.new.layers)
+
+
+def _carries(layer: Layer, path: str) -> bool:
+    """Whether a COPY from another stage lays a folder around the path, or itself, to the same place."""
+    instruction = layer.instruction
+    if layer.name != "COPY" or instruction.flag("from") is None:
+        return False
+    target = layer.after.absolute(instruction.destination)
+    return any(
+        posixpath.normpath(source) == target and is_within(path, target)
+        for source in instruction.sources
+        if target is not None
+    )

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Sequence
 
 from dfmigrate.model import Action, Build, Layer, is_within
+from dfmigrate.model.mounts import mount_targets
 
 from .carry import Carried
 
@@ -65,13 +66,14 @@ def _leaves_compiled(builder: Sequence[Layer], carried: Sequence[Carried], endin
 
 def _keeps_downloads(layer: Layer, carried: Sequence[Carried]) -> bool:
     """An install whose cache the layer keeps: no mount holds it, no later command of the RUN empties it."""
-    mounted = "type=cache" in layer.instruction.logical
-    cleans = any(action.role == "cleanup" or "cache" in action.argv for action in layer.actions)
-    return not mounted and not cleans and any(_caches(action, carried) for action in layer.actions)
+    if any(action.role == "cleanup" or "cache" in action.argv for action in layer.actions):
+        return False
+    elsewhere = (*mount_targets(layer.instruction, layer.before), *(item.path for item in carried))
+    return any(_caches(action, elsewhere) for action in layer.actions)
 
 
-def _caches(action: Action, carried: Sequence[Carried]) -> bool:
+def _caches(action: Action, elsewhere: Sequence[str]) -> bool:
     facts = action.facts
     if facts is None or action.role != "dependency-install" or not facts.caches:
         return False
-    return not any(is_within(cache, item.path) for cache in facts.caches for item in carried)
+    return not any(is_within(cache, path) for cache in facts.caches for path in elsewhere)
