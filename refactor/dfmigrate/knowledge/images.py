@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from dfmigrate.knowledge.archives import Archive, archive, is_late
 from dfmigrate.knowledge.packs import read_pack
 from dfmigrate.knowledge.recorded import Recorded, recorded
 from dfmigrate.knowledge.tags import (
@@ -106,7 +107,9 @@ class ImageFacts:
     runtimes: tuple[Runtime, ...]
     source: str
     archived: bool = False
-    """The release's packages left the servers that the image names, so none can be installed in it any more."""
+    """The release's packages left the servers that the image names, so none can be installed in it as it is."""
+    archive: Archive | None = None
+    """Where they are now, if this image has the keys to it."""
 
 
 @functools.cache
@@ -158,6 +161,8 @@ def _facts(
     rolling = record is None and release in read_pack("images/systems.toml")["rolling"]["releases"]
     floating = (rolling or (moves and not tag.named)) and not digest
     family = pack.get("family", repository)
+    official = "/" not in repository and not digest
+    late = official and is_late(distribution, release, repository, tag.label, numbers(tag.version or ""))
     fill = functools.partial(_fill, prefix=prefix, repository=repository, tag=tag, release=release)
     return ImageFacts(
         family=family,
@@ -194,6 +199,7 @@ def _facts(
         else tuple(dict.fromkeys(_runtimes(pack, tag, distribution, repository, release, floating, fill))),
         source=merged["source"] if record is None else f"{record.source}; {merged['source']}",
         archived=release in read_pack("images/systems.toml")["archived"].get(distribution or "", ()),
+        archive=archive(distribution, release) if late else None,
     )
 
 

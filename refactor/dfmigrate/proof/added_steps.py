@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dfmigrate.migration import Proved
-from dfmigrate.model import Action, Layer, StageModel
+from dfmigrate.model import Action, Layer
 from dfmigrate.model.checks import is_guard
 from dfmigrate.model.closure import application, starts_without_development_packages
 from dfmigrate.model.node_installs import node_installs
@@ -34,26 +34,18 @@ def check(case: Case) -> Answers:
     opened = False
     for layer in added:
         for action in layer.actions:
-            if action.text in pieces or _is_harmless(action):
+            if action.text in pieces or _is_harmless(action) or _is_about_sources(action, layer, case):
                 continue
             why = _danger(action, layer, case)
             if why is not None:
                 opened = True
                 yield why
-    if case.new.base is not None and case.new.base.archived and _installs(case.new) and not _installs(case.old):
-        opened = True
-        message = f"the packages of {case.new.reference} have left their server, so none can be installed in it"
-        yield Open("added-steps", "D11", message, "move to a release that is still served", case.old.line)
     if added and not opened:
         yield Proved(
             "added-steps",
             ("C1", "C5", "F11"),
             "each added RUN only installs, removes or prepares what is shown to be safe",
         )
-
-
-def _installs(stage: StageModel) -> bool:
-    return any(installation(action.argv) is not None for layer in stage.layers for action in layer.actions)
 
 
 def _text(layer: Layer) -> str:
@@ -66,6 +58,14 @@ def _is_harmless(action: Action) -> bool:
         return True
     done = installation(action.argv)
     return done is not None and not any("/" in package for package in done.packages)
+
+
+def _is_about_sources(action: Action, layer: Layer, case: Case) -> bool:
+    """It only says where the runtime's packages are; whether they are there is asked by ``package_sources``."""
+    archive = case.new.base.archive if case.new.base is not None else None
+    if archive is None or layer not in case.new.layers or action.program != "sed":
+        return False
+    return bool(action.writes) and all(write.path == archive.list for write in action.writes)
 
 
 def _danger(action: Action, layer: Layer, case: Case) -> Open | None:

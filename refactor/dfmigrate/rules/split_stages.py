@@ -41,6 +41,7 @@ from dfmigrate.migration import Decline
 from dfmigrate.model import Build, StageModel, is_within
 from dfmigrate.model.called import calls
 from dfmigrate.model.package_folders import package_folders
+from dfmigrate.model.package_sources import before_fetching, installs
 from dfmigrate.model.packages import package_name
 from dfmigrate.model.reach import project_roots
 
@@ -229,6 +230,7 @@ def _proposal(
         carried=(*extra, *taken),
         builder="build" if stage.name == "builder" else "builder",
         packages=needs.packages,
+        archive=None if installs(stage) or before_fetching(stage) else runtime.archive,
         environment=bridged_environment(build, base, runtime),
         workdir=base.workdir if base.workdir != runtime.workdir else None,
         python=python,

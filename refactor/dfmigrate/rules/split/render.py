@@ -7,8 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dfmigrate.knowledge.archives import Archive
 from dfmigrate.model import Layer, StageModel, is_within
 from dfmigrate.model.expansion import expanded, referenced
+from dfmigrate.model.package_sources import sets_sources
 from dfmigrate_grammar import BlankLine, Dockerfile, Instruction
 
 from .carry import Carried
@@ -43,6 +45,8 @@ class Plan:
     """The builder's name; another one where the original's only stage is called so."""
     packages: tuple[str, ...] = ()
     """Further packages for the runtime."""
+    archive: Archive | None = None
+    """Where those are, if the runtime's own list names a server that they have left."""
     environment: tuple[tuple[str, str], ...] = ()
     """Variables of the old base image that the new one sets to something else."""
     workdir: str | None = None
@@ -116,8 +120,9 @@ def _runtime(
     needed = _arguments(plan, builder, runtime)
     if plan.environment:
         block.append(style.instruction("ENV", " ".join(f"{name}={value}" for name, value in plan.environment)))
-    if plan.packages:
-        block.append(style.run(_install(plan.packages, plan.stage)))
+    sources = [index for index, layer in enumerate(builder) if layer.name == "RUN" and sets_sources(layer)]
+    if plan.packages and not sources:
+        block.append(_install(dockerfile, plan))
     whole = [item for item in plan.carried if item.owner is not None and item.path == plan.stage.final.workdir]
     pending = [item for item in plan.carried if item not in whole]
     workdirs: list[Instruction] = [style.instruction("WORKDIR", plan.workdir)] if plan.workdir is not None else []
@@ -144,6 +149,8 @@ def _runtime(
                     workdirs = []
                 block.extend(_copies(dockerfile, early, None if workdirs else layer.before.workdir, plan.builder))
             block.extend(replayed)
+            if plan.packages and sources and layer is builder[sources[-1]]:
+                block.append(_install(dockerfile, plan))
     # Behind the RUNs that make the user, ahead of the WORKDIR that would make the folder for root.
     for item in whole:
         block.append(style.instruction("COPY", f"--from={plan.builder} --chown={item.owner} {item.path} {item.path}"))
@@ -189,15 +196,19 @@ def _copies(dockerfile: Dockerfile, carried: Sequence[Carried], workdir: str | N
     return made
 
 
-def _install(packages: Sequence[str], stage: StageModel) -> tuple[str, ...]:
-    manager = stage.base.package_manager if stage.base is not None else None
-    names = " ".join(sorted(packages))
+def _install(dockerfile: Dockerfile, plan: Plan) -> Instruction:
+    style = dockerfile.style
+    manager = plan.stage.base.package_manager if plan.stage.base is not None else None
+    names = " ".join(sorted(plan.packages))
     if manager == "apk":
-        return (f"apk add --no-cache {names}",)
+        return style.run((f"apk add --no-cache {names}",))
     # The time zone's package asks for one where it may.
-    quiet = "DEBIAN_FRONTEND=noninteractive " if "tzdata" in packages else ""
+    quiet = "DEBIAN_FRONTEND=noninteractive " if "tzdata" in plan.packages else ""
     install = f"{quiet}apt-get install -y --no-install-recommends {names}"
-    return ("apt-get update", install, "rm -rf /var/lib/apt/lists/*")
+    commands = ("apt-get update", install, "rm -rf /var/lib/apt/lists/*")
+    if plan.archive is None:
+        return style.run(commands)
+    return style.run((plan.archive.command, *commands)).with_leading(style.comment(plan.archive.comment))
 
 
 def _arguments(plan: Plan, builder: Sequence[Layer], runtime: Sequence[Layer]) -> frozenset[str]:

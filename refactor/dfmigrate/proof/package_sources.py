@@ -1,0 +1,78 @@
+"""Packages come from a server that has them: those of an ended release have moved, and its images do not know."""
+
+from __future__ import annotations
+
+import re
+
+from dfmigrate.knowledge.archives import Archive, archive
+from dfmigrate.knowledge.images import ImageFacts
+from dfmigrate.migration import Proved
+from dfmigrate.model import Action
+from dfmigrate.model.package_sources import before_fetching, installs
+
+from .case import Answers, Case, Open
+
+_SUBSTITUTION = re.compile(r"s([/|#,])((?:\\\.|[\w():/| -])+)\1([\w.:/ -]+)\1(g?)")
+"""An expression that extended regular expressions and Python read alike."""
+
+
+def check(case: Case) -> Answers:
+    """Only where an ended release is installed from; an original that does so without ado knows a way of its own."""
+    base = case.new.base
+    if base is None or not base.archived or not installs(case.new):
+        return
+    own = tuple(path for path, _ in before_fetching(case.old))
+    if not own and installs(case.old):
+        return
+    why = _unset(case, own) if own else _unserved(case, base)
+    if why is not None:
+        message, hint = why
+        yield Open("package-sources", "D11", message, hint, case.old.line)
+    else:
+        yield Proved("package-sources", ("D11",), "the runtime's apt asks a server that has the packages")
+
+
+def _unset(case: Case, own: tuple[str, ...]) -> tuple[str, str] | None:
+    """The original's own sources must be there before the runtime uses them."""
+    written = {path for path, _ in before_fetching(case.new)}
+    late = next((path for path in own if path not in written), None)
+    if late is None:
+        return None
+    message = f"the runtime would install packages before {late} says where they are"
+    return message, "write it in a RUN of its own, ahead of those that install packages"
+
+
+def _unserved(case: Case, base: ImageFacts) -> tuple[str, str] | None:
+    """Whatever the image's list may say: what is left of it when apt reads it must be answered."""
+    if base.archive is None:
+        return _without_archive(base)
+    lines = set(base.archive.named)
+    for path, action in before_fetching(case.new):
+        if path != base.archive.list or action is None:
+            return f"what `{path}` says when the runtime installs packages is not known", "report this file"
+        lines = {_edited(line, action, base.archive) for line in lines}
+    lost = sorted(lines - base.archive.served)
+    if not lost:
+        return None
+    return f"the server of `{lost[0]}` no longer has the packages of {base.reference}", "point apt to the archive"
+
+
+def _without_archive(base: ImageFacts) -> tuple[str, str]:
+    message = f"the packages of {base.reference} have left their server, so none can be installed in it"
+    if archive(base.distribution, base.release) is None:
+        return message, "move to a release that is still served"
+    message = f"{message}: nothing shows that it has the keys of their archive"
+    return message, "name a later build of the image, or move to a release that is still served"
+
+
+def _edited(line: str, action: Action, where: Archive) -> str:
+    """The line after ``sed -i -E EXPRESSION FILE``; nothing that is served after any other command."""
+    words = tuple(word or "" for word in action.argv)
+    found = _SUBSTITUTION.fullmatch(words[3]) if len(words) == 5 else None
+    if found is None or words[:3] != ("sed", "-i", "-E") or words[4] != where.list:
+        return f"{line} after {action.text[:40]}"
+    _, pattern, target, everywhere = found.groups()
+    try:
+        return re.sub(pattern, target, line, count=0 if everywhere else 1)
+    except re.error:
+        return line
