@@ -329,6 +329,35 @@ CMD ["python", "app.py"]
 """
 DRIVER_FILES = {"requirements.txt": "psycopg2==2.9.9\n", "app.py": "import psycopg2\n"}
 
+# A release whose packages moved to the archive.
+BUSTER_BEFORE = """\
+FROM python:3.9-buster
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install -r requirements.txt
+COPY app.py ./
+CMD ["python", "app.py"]
+"""
+BUSTER_AFTER = """\
+FROM python:3.9-buster AS builder
+WORKDIR /app
+COPY requirements.txt ./
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+RUN pip install -r requirements.txt
+
+FROM python:3.9-slim-buster
+RUN sed -i -E 's/(deb|security)\\.debian\\.org/archive.debian.org/' /etc/apt/sources.list && \\
+    apt-get update && \\
+    apt-get install -y --no-install-recommends libpq5 && \\
+    rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+ENV PATH=/opt/venv/bin:$PATH
+COPY --from=builder /opt/venv /opt/venv
+COPY app.py ./
+CMD ["python", "app.py"]
+"""
+
 # A compiler's image, whose own libraries the runtime lacks; the command is in shell form.
 C_BEFORE = """\
 FROM gcc:13-bookworm
@@ -531,6 +560,7 @@ NODE = Good("node", NODE_BEFORE, NODE_USER, NODE_FILES, frozenset({"user"}))
 REPLAY = Good("replay", REPLAY_BEFORE, REPLAY_AFTER, REPLAY_FILES, frozenset({"env:PATH"}))
 OWNER = Good("owner", OWNER_BEFORE, OWNER_AFTER, OWNER_FILES)
 DRIVER = Good("driver", DRIVER_BEFORE, DRIVER_AFTER, DRIVER_FILES, frozenset({"env:PATH"}))
+BUSTER = Good("buster", BUSTER_BEFORE, BUSTER_AFTER, DRIVER_FILES, frozenset({"env:PATH"}))
 C = Good("c", C_BEFORE, C_AFTER, C_FILES)
 JAVA = Good("java", JAVA_BEFORE, JAVA_AFTER, JAVA_FILES)
 SITE = Good("site", SITE_BEFORE, SITE_AFTER, SITE_FILES)
@@ -553,6 +583,7 @@ ALL = (
     REPLAY,
     OWNER,
     DRIVER,
+    BUSTER,
     C,
     JAVA,
     RUST,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pytest
 from good_migrations import (
     ALL,
+    BUSTER,
     CARGO_RUN,
     CRYSTAL,
     DRIVER,
@@ -248,6 +249,17 @@ _BROKEN = [
     (STAGES, "RUN go build -o server .\n", "RUN go build -o server .\nENV CGO_ENABLED=1\n", "D1"),
     (STAGES, "FROM debian:bookworm-slim", "FROM debian:bookworm", "D11"),
     (STAGES, "--from=builder /app/server", "--from=golang:1.22 /app/server", "A6"),
+    # Packages of a release that moved: without the line, with half of it, too late, in another file, where it may fail
+    (BUSTER, "sed -i -E 's/(deb|security)\\.debian\\.org/archive.debian.org/' /etc/apt/sources.list && ", "", "D11"),
+    (BUSTER, "(deb|security)", "deb", "D11"),
+    (BUSTER, "archive.debian.org/", "archive.example.org/", "D11"),
+    (BUSTER, "archive.debian.org/'", "archive.debian.org/;s/buster/bullseye/'", "D11"),
+    (BUSTER, "sed -i -E", "sed -i", "D11"),
+    (BUSTER, "sed -i -E", "sed -E", "D11"),
+    (BUSTER, "sources.list &&", "sources.list.d/debian.list &&", "D11"),
+    (BUSTER, "sources.list && \\\n    apt-get update", "sources.list || true && \\\n    apt-get update", "D11"),
+    (BUSTER, "RUN sed", "RUN apt-get update && sed", "D11"),
+    (BUSTER, "s/(deb|security)", "\\#buster/updates#d;s/(deb|security)", "D11"),
     # A guard that does more than look
     (GO, "EXPOSE 8080\n", "RUN test -x /app/server && rm -rf /app/templates\nEXPOSE 8080\n", "A2"),
 ]
