@@ -1,4 +1,4 @@
-"""Ended releases that an archive still serves: read from ``archives.toml`` and ``images/late_builds.toml``."""
+"""Ended releases that an archive still serves: read from ``archives.toml`` and ``late_builds.toml``."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def archive(distribution: str | None, release: str | None) -> Archive | None:
 
 def is_late(distribution: str | None, release: str | None, repository: str, label: str, version: Version) -> bool:
     """Whether this image of an official repository has the keys that its release's archive is signed with."""
-    builds: Mapping[str, Any] = read_pack("images/late_builds.toml").get(f"{distribution}-{release}", {})
+    builds: Mapping[str, Any] = read_pack("late_builds.toml").get(f"{distribution}-{release}", {})
     built = builds.get(repository)
     if built is None or _OF_ITS_OWN.search(label):
         return False

@@ -1,4 +1,4 @@
-"""Compute ``late_builds.toml``: which images of an ended release were built late enough for its archive.
+"""Compute ``../late_builds.toml``: which images of an ended release were built late enough for its archive.
 
     python generate_late_builds.py MIRRORS
 
@@ -65,7 +65,7 @@ def main(mirrors: Path) -> None:
         for repository in facts["repositories"]:
             versions, words = late_builds(history, repository, name.partition("-")[2], facts["built_since"])
             lines += ["", f"[{name}.{repository}]", f'versions = "{versions}"', f'words = "{words}"']
-    (_HERE / "late_builds.toml").write_text("\n".join(lines) + "\n", "utf-8")
+    (_HERE.parent / "late_builds.toml").write_text("\n".join(lines) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
