@@ -33,6 +33,7 @@ _PARTS: list[tuple[ModuleType, str, Any]] = [
     (files, "_context_absence", None),
     (files, "_run_absence", None),
     (programs, "_build_tools", ()),
+    (programs, "_preparing", ()),
     (programs, "_shells", ()),
     (platform, "_same_version", ()),
     (libraries, "_packages", []),

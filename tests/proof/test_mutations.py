@@ -44,6 +44,9 @@ from home_migrations import GOOD as HOME
 from jvm_migrations import BROKEN as JVM_BROKEN
 from jvm_migrations import CONTEXTS as JVM_CONTEXTS
 from jvm_migrations import GOOD as JVM
+from start_installs import BROKEN as INSTALLS_BROKEN
+from start_installs import CONTEXTS as INSTALLS_CONTEXTS
+from start_installs import GOOD as INSTALLS
 from started_elsewhere import BROKEN as STARTED_BROKEN
 from started_elsewhere import CONTEXTS as STARTED_CONTEXTS
 from started_elsewhere import GOOD as STARTED
@@ -75,7 +78,7 @@ def _verdict(good: Good, after: str, files: dict[str, str]) -> Verdict:
 
 @pytest.mark.parametrize(
     "good",
-    (*ALL, HOME, *JVM, *MORE, *STARTED, IN_ROOT, STANDALONE, NEXT_START, SVELTEKIT, WRITTEN, GONE, STAGES),
+    (*ALL, HOME, *JVM, *MORE, *STARTED, *INSTALLS, IN_ROOT, STANDALONE, NEXT_START, SVELTEKIT, WRITTEN, GONE, STAGES),
     ids=lambda good: good.name,
 )
 def test_the_good_migration_holds(good: Good) -> None:
@@ -342,11 +345,11 @@ _BOTH = [
 REFUSED = (
     *(
         Refused(good, good.after.replace(old, new, 1), good.files, code)
-        for good, old, new, code in (*_BROKEN, *HOME_BROKEN, *JVM_BROKEN, *STARTED_BROKEN)
+        for good, old, new, code in (*_BROKEN, *HOME_BROKEN, *JVM_BROKEN, *STARTED_BROKEN, *INSTALLS_BROKEN)
     ),
     *(
         Refused(good, good.after, {**good.files, **files}, code)
-        for good, files, code in (*_CONTEXTS, *HOME_CONTEXTS, *JVM_CONTEXTS, *STARTED_CONTEXTS)
+        for good, files, code in (*_CONTEXTS, *HOME_CONTEXTS, *JVM_CONTEXTS, *STARTED_CONTEXTS, *INSTALLS_CONTEXTS)
     ),
     *(
         Refused(good, good.after.replace(old, new, 1), {**good.files, **files}, code)

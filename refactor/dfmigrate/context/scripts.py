@@ -74,6 +74,8 @@ class EntryScript:
     """Files that it sources, as written."""
     writes: frozenset[str | None] = frozenset()
     """Files that its redirections write; None for those that only the shell knows."""
+    commands: tuple[tuple[str | None, ...], ...] = ()
+    """The argument vectors that it may run, without what leads to them; a word that only the shell knows is None."""
 
     @property
     def is_shell(self) -> bool:
@@ -139,6 +141,7 @@ def _understand(script: EntryScript, text: str) -> EntryScript:
             if command.name in (".", "source") and len(command.words) > 1 and command.words[1] is not None
         ),
         writes=frozenset(target for command in shell.commands for target in command.writes_to if target != "/dev/null"),
+        commands=tuple(command.words[at:] for command, at in called),
     )
 
 

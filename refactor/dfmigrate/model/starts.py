@@ -64,6 +64,18 @@ def starts_itself(config: Config) -> bool:
     return any(each is not None and each.line is not None for each in (config.entrypoint, config.command))
 
 
+def prepares(argv: Argv) -> str | None:
+    """In words, why a command that starts a container compiles or installs there; None when it is not seen to."""
+    compiles = compiles_at_start(argv)
+    if compiles is not None:
+        return compiles
+    # What stands in a script of package.json is among the commands itself.
+    facts = role(argv) if node_script(argv) is None else None
+    if facts is None or facts.by_application or facts.role not in ("dependency-install", "build"):
+        return None
+    return f"`{facts.program}` installs or builds"
+
+
 def _outside(config: Config, context: Context | None) -> tuple[_Pair | Unserved, ...]:
     if context is None or not outside_starts(context):
         return ()

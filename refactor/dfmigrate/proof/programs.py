@@ -14,6 +14,7 @@ from dfmigrate.model.called import By, Called, builds_what_nobody_read, called_p
 from dfmigrate.model.called import calls as all_calls
 from dfmigrate.model.closure import application
 from dfmigrate.model.mentions import quotes
+from dfmigrate.model.preparing import preparations
 from dfmigrate.model.process import started
 from dfmigrate.model.providers import SYSTEM, providers
 from dfmigrate.model.python_installs import left_to_the_build
@@ -79,7 +80,7 @@ def check(case: Case) -> Answers:
             )
         else:
             shown.append(call.program)
-    for answer in (*_build_tools(case), *_shells(case), *_started_files(case)):
+    for answer in (*_preparing(case), *_build_tools(case), *_shells(case), *_started_files(case)):
         opened = True
         yield answer
     if not opened:
@@ -99,6 +100,16 @@ def _calls(case: Case) -> tuple[Called, ...]:
     return (*started_now, *(call for call in calls if call.by is not By.PROCESS))
 
 
+def _preparing(case: Case) -> Iterator[Open]:
+    """What installs or compiles at start may need any program and any header that the image had."""
+    if _same_tools(case):
+        return
+    build = case.after if "command" in case.declared else case.before
+    for one in preparations(build):
+        message = f"{one.why} when the container starts, for which {case.new.reference} may lack something"
+        yield Open("programs", "C3", message, "build in a RUN and start the result", None, one.path)
+
+
 def _build_tools(case: Case) -> Iterator[Open]:
     """What the runtime's own RUN instructions call must be there too."""
     for layer in case.new.layers:
@@ -106,7 +117,9 @@ def _build_tools(case: Case) -> Iterator[Open]:
             name = action.program
             if name is None or name in _SHELL_WORDS or action.role == "system-packages":
                 continue
-            old, new = providers(name, case.old), providers(name, case.new)
+            # What a command leaves behind does not start the command itself.
+            own = {f"run:{action.text}"}
+            old, new = providers(name, case.old) - own, providers(name, case.new) - own
             if new and (SYSTEM in new or SYSTEM not in old):
                 continue
             yield Open(

@@ -25,6 +25,7 @@ from dfmigrate.model import Kind, StageModel, is_within
 from dfmigrate.model.called import By, builds_what_nobody_read, called_programs, languages, start_scripts
 from dfmigrate.model.dependencies import dependencies
 from dfmigrate.model.mentions import mentions
+from dfmigrate.model.preparing import preparations
 from dfmigrate.model.process import started, started_words
 from dfmigrate.model.starts import served, unserved
 
@@ -166,6 +167,9 @@ def _privileges(case: Case) -> Iterator[Open]:
             )
         elif makes_files(name) and call.by is By.SCRIPT:
             yield _open("E2", f"`{name}` makes files when the container starts", _HINT, call.line, call.path)
+    for prepared in preparations(case.before):
+        message = f"{prepared.why} when the container starts, where only root may write"
+        yield _open("E2", message, _HINT, None, prepared.path)
     for one in unserved(case.old.final, case.context):
         message = f"{one.start.name} starts the image, and may need root: {one.why}"
         yield _open("E11", message, _HINT, None, one.start.path)

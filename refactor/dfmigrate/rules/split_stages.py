@@ -31,7 +31,7 @@ discharge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from dfmigrate.knowledge.certificates import bundle
@@ -40,6 +40,7 @@ from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
 from dfmigrate.migration import Decline
 from dfmigrate.model import Build, StageModel, is_within
 from dfmigrate.model.called import calls
+from dfmigrate.model.global_tools import is_global_install
 from dfmigrate.model.package_folders import package_folders
 from dfmigrate.model.package_sources import before_fetching, installs
 from dfmigrate.model.packages import package_name
@@ -100,8 +101,8 @@ class _Shape:
     @classmethod
     def of(cls, stage: StageModel, build: Build) -> _Shape:
         roots = project_roots(stage.layers, stage.final.workdir)
-        called = calls(build)
         kept = (*roots, *package_folders(build, stage.layers, roots))
+        called = _called(build, kept)
         replays: list[Replay] = []
         made: list[str] = []
         for layer in stage.layers:
@@ -119,6 +120,17 @@ class _Shape:
             )
         cut = stage.layers.index(building[-1])
         return cls(cut, roots, tuple(item for item in replays if stage.layers.index(item.layer) <= cut))
+
+
+def _called(build: Build, roots: Sequence[str]) -> Callable[[str], bool]:
+    """Whether the container may start a program, or a command that the runtime repeats needs it."""
+    called = calls(build)
+    actions = (action for layer in build.final.layers for action in layer.actions)
+    repeated = [action for action in actions if part_of(action, roots, called) is Part.RUNTIME]
+    needed = {action.program for action in repeated}
+    if any(is_global_install(action) for action in repeated):
+        needed.add("node")
+    return lambda program: program in needed or called(program)
 
 
 def _needed(item: Replay, later: list[Replay]) -> Replay:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dfmigrate.knowledge.images import ImageFacts
-from dfmigrate.knowledge.programs import compiles_at_start, dev_server
+from dfmigrate.knowledge.programs import dev_server
 from dfmigrate.model import Build, Command, StageModel, is_within
-from dfmigrate.model.called import By, called_programs
 from dfmigrate.model.closure import started_in_development
 from dfmigrate.model.node_scripts import Argv
+from dfmigrate.model.preparing import preparations
 from dfmigrate.model.process import effective_process, process_commands
 from dfmigrate.model.reach import project_roots
 from dfmigrate.model.starts import served, unserved
@@ -98,20 +98,13 @@ def _check_process(build: Build, stage: StageModel) -> None:
                 "start the built application instead",
                 line,
             )
-        why = compiles_at_start(argv)
-        if why is not None:
-            raise declined(
-                "C3",
-                RULE,
-                f"{why} when the container starts",
-                _BUILD_FIRST,
-                line,
-            )
+    for one in preparations(build):
+        where = None if one.path is not None else line
+        raise declined("C3", RULE, f"{one.why} when the container starts", _BUILD_FIRST, where, one.path)
     server = started_in_development(build)
     if server is not None:
         message = "a server of Next.js in development mode compiles each page when it is asked for"
         raise declined("C2", RULE, message, "set NODE_ENV=production in the Dockerfile", server.line, server.path)
-    _check_scripts(build)
     _check_program(build, commands, line)
 
 
@@ -120,16 +113,6 @@ def _check_outside(build: Build, stage: StageModel) -> None:
     for one in unserved(stage.final, build.context):
         message = f"{one.start.name} starts the image: {one.why}"
         raise declined(one.code, RULE, message, _PLAIN_START.get(one.code, _BUILD_FIRST), None, one.start.path)
-
-
-def _check_scripts(build: Build) -> None:
-    """A start script that compiles needs the compiler wherever it runs."""
-    for call in called_programs(build):
-        if call.by is not By.SCRIPT or call.program is None or "/" in call.program:
-            continue
-        why = compiles_at_start((call.program,))
-        if why is not None:
-            raise declined("C3", RULE, f"{why} when the container starts", _BUILD_FIRST, None, call.path)
 
 
 def _check_program(build: Build, commands: tuple[Argv, ...], line: int) -> None:

@@ -1,0 +1,67 @@
+"""Migrations of images with a start script, and tools for tools, and how to break them: for ``test_mutations``."""
+
+from __future__ import annotations
+
+from good_migrations import Good
+
+_LOCK = """\
+GEM
+  remote: https://gems.example.com/
+  specs:
+    rack (2.2.8)
+
+PLATFORMS
+  ruby
+
+DEPENDENCIES
+  rack
+"""
+_BEFORE = """\
+FROM ruby:3.2-alpine
+RUN apk add --no-cache build-base nodejs npm tzdata
+RUN npm install -g yarn
+WORKDIR /app
+COPY Gemfile Gemfile.lock ./
+RUN bundle install
+COPY . .
+ENTRYPOINT ["./start.sh"]
+CMD ["bundle", "exec", "ruby", "app.rb"]
+"""
+_AFTER = """\
+FROM ruby:3.2-alpine AS builder
+RUN apk add --no-cache build-base nodejs npm tzdata
+RUN npm install -g yarn
+WORKDIR /app
+COPY Gemfile Gemfile.lock ./
+RUN bundle install
+
+FROM ruby:3.2-alpine
+RUN apk add --no-cache libstdc++ nodejs npm tzdata
+RUN npm install -g yarn
+WORKDIR /app
+COPY --from=builder /usr/local/bundle /usr/local/bundle
+COPY --from=builder /app/ ./
+COPY . .
+ENTRYPOINT ["./start.sh"]
+CMD ["bundle", "exec", "ruby", "app.rb"]
+"""
+_FILES = {
+    "Gemfile": 'source "https://gems.example.com"\ngem "rack"\n',
+    "Gemfile.lock": _LOCK,
+    "app.rb": 'require "rack"\n',
+    "start.sh": '#!/bin/sh\nset -e\nyarn --version\nexec "$@"\n',
+}
+
+SCRIPT = Good("start script", _BEFORE, _AFTER, _FILES)
+GOOD = (SCRIPT,)
+
+BROKEN = [
+    # What a command of the runtime brings does not bring the program that the command is
+    (SCRIPT, "libstdc++ nodejs npm", "libstdc++", "A2"),
+]
+CONTEXTS = [
+    # Installing at start, which may compile
+    (SCRIPT, {"start.sh": '#!/bin/sh\nbundle check || bundle install\nexec "$@"\n'}, "C3"),
+    (SCRIPT, {"start.sh": '#!/bin/sh\nif [ -n "$CI" ]; then\n  gem install rspec\nfi\nexec "$@"\n'}, "C3"),
+    (SCRIPT, {"start.sh": '#!/bin/sh\nbundle\nexec "$@"\n'}, "C3"),
+]
