@@ -219,10 +219,12 @@ def explain(
 
 @app.command()
 def rule(
-    name: Annotated[str | None, typer.Argument(metavar="[RULE]", help="Its name.", show_default=False)] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[RULE|CODE]", help="Its name, or a code such as A2.", show_default=False)
+    ] = None,
     debug: DebugOption = False,
 ) -> None:
-    """Print what a rule does, why, when it declines, and examples; without a name, the list of rules."""
+    """Print what a rule does and when it declines, or what a code means; without a name, the list of rules."""
     from dfmigrate.fleet.rule import run_rule
 
     exit_with(lambda: run_rule(name), debug=debug)

@@ -31,7 +31,20 @@ def test_a_rule_has_a_page(tmp_path: Path, name: str) -> None:
 def test_a_rule_that_is_not_there(tmp_path: Path) -> None:
     done = call("rule", "split-stage", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "error: no rule 'split-stage'; did you mean 'split-stages'?\n"
+    assert done.stderr == "error: no rule or code 'split-stage'; did you mean 'split-stages'?\n"
+
+
+@pytest.mark.parametrize("code", ["C3", "c3", "NO_BENEFIT"])
+def test_a_code_has_a_page(tmp_path: Path, code: str) -> None:
+    done = call("rule", code, cwd=tmp_path)
+    assert done.stdout.startswith(f"# {code.upper()} ") and "\n- **You**: " in done.stdout
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_code_that_is_not_there(tmp_path: Path) -> None:
+    done = call("rule", "no_benefits", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "error: no rule or code 'no_benefits'; did you mean 'NO_BENEFIT'?\n"
 
 
 def test_select_and_guards_are_options_and_settings(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""``dfmigrate rule``: what the rules do, in the words of their own documentation."""
+"""``dfmigrate rule``: what the rules do, in the words of their own documentation, and what a code means."""
 
 from __future__ import annotations
 
@@ -6,24 +6,34 @@ import difflib
 import sys
 
 from dfmigrate.fleet.outcome import Exit
+from dfmigrate.knowledge.hazards import hazard, hazard_groups
+from dfmigrate.review.hazards import section
 from dfmigrate.rules import RULES, Example, Rule
 
 
 def run_rule(name: str | None) -> Exit:
-    """Print one rule's documentation, class and examples, or a line for each rule."""
+    """Print one rule's documentation, class and examples, what a code stands for, or a line for each rule."""
     if name is None:
         for line in _list():
             print(line, file=sys.stdout)
         return Exit.DONE
     rule = next((rule for rule in RULES if rule.name == name), None)
-    if rule is None:
-        names = [rule.name for rule in RULES]
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names)}"
-        print(f"error: no rule {name!r}; {hint}", file=sys.stderr)
+    code = hazard(name) if rule is None else None
+    if rule is not None:
+        print(_page(rule), file=sys.stdout)
+    elif code is not None:
+        print(f"# {code.code} {code.title}\n\n{section(code)}", end="", file=sys.stdout)
+    else:
+        print(f"error: no rule or code {name!r}; {_nearest(name)}", file=sys.stderr)
         return Exit.FAILED
-    print(_page(rule), file=sys.stdout)
     return Exit.DONE
+
+
+def _nearest(name: str) -> str:
+    names = [rule.name for rule in RULES]
+    codes = [one.code for group in hazard_groups() for one in group.hazards]
+    near = difflib.get_close_matches(name, names, n=1) or difflib.get_close_matches(name.upper(), codes, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"known are the codes of declines, and {', '.join(names)}"
 
 
 def _list() -> list[str]:

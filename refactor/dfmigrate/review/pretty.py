@@ -80,6 +80,9 @@ def summary(migrations: Sequence[Migration], *, written: bool) -> Text:
         line.append(
             "\nNothing was written. Run it again with -w to write, with -d for the plain patch.", style="not bold dim"
         )
+    code = next((one.code for migration in migrations for one in migration.declines), None)
+    if code is not None:
+        line.append(f"\n`dfmigrate rule {code}` says what the code of a decline means.", style="not bold dim")
     return line
 
 
