@@ -138,5 +138,7 @@ def test_the_summary_counts() -> None:
     assert summary([full(), unchanged], written=False).plain.startswith(
         "1 file would change (3 steps), 2 things declined.\nNothing was written."
     )
-    assert summary([full()], written=True).plain == "1 file changed (3 steps), 2 things declined."
+    assert summary([full()], written=True).plain == (
+        "1 file changed (3 steps), 2 things declined.\n`dfmigrate rule C8` says what the code of a decline means."
+    )
     assert summary([unchanged], written=False).plain == "Nothing to change."
