@@ -86,3 +86,7 @@ def test_where_cargo_may_do_more_it_stays(dockerfile: str, files: dict[str, str]
     assert "split-stages" not in {step.rule for step in found.steps}
     assert bytes(found.after).decode().count("FROM") == 1
     assert "C3" in {one.code for one in found.declines}
+
+
+def test_what_is_started_now_is_asked_for_its_user() -> None:
+    assert "USER 10001:10001" in bytes(_migrated(_BUILT + _START, {}).after).decode()

@@ -44,6 +44,11 @@ class Case:
         return self.after.final
 
     @property
+    def starting(self) -> Build:
+        """The build whose start command counts: the new one where that is meant to change."""
+        return self.after if "command" in self.declared else self.before
+
+    @property
     def split(self) -> bool:
         return len(self.after.stages) > len(self.before.stages)
 

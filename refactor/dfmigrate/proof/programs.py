@@ -96,7 +96,7 @@ def _calls(case: Case) -> tuple[Called, ...]:
     calls = tuple(called_programs(case.before))
     if "command" not in case.declared:
         return calls
-    started_now = (call for call in called_programs(case.after) if call.by is By.PROCESS)
+    started_now = (call for call in called_programs(case.starting) if call.by is By.PROCESS)
     return (*started_now, *(call for call in calls if call.by is not By.PROCESS))
 
 
@@ -104,8 +104,7 @@ def _preparing(case: Case) -> Iterator[Open]:
     """What installs or compiles at start may need any program and any header that the image had."""
     if _same_tools(case):
         return
-    build = case.after if "command" in case.declared else case.before
-    for one in preparations(build):
+    for one in preparations(case.starting):
         message = f"{one.why} when the container starts, for which {case.new.reference} may lack something"
         yield Open("programs", "C3", message, "build in a RUN and start the result", None, one.path)
 

@@ -167,7 +167,7 @@ def _privileges(case: Case) -> Iterator[Open]:
             )
         elif makes_files(name) and call.by is By.SCRIPT:
             yield _open("E2", f"`{name}` makes files when the container starts", _HINT, call.line, call.path)
-    for prepared in preparations(case.before):
+    for prepared in preparations(case.starting):
         message = f"{prepared.why} when the container starts, where only root may write"
         yield _open("E2", message, _HINT, None, prepared.path)
     for one in unserved(case.old.final, case.context):
