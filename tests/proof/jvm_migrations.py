@@ -68,7 +68,25 @@ STAGED = Good(
         "src/main/resources/a.conf": "a = 1\n",
     },
 )
-GOOD = (PACKAGE, CORRETTO, DOTNET, QUARKUS, STAGED)
+_TOMCAT = "tomcat:8.5.45-jdk11-openjdk"
+_WAR = (
+    "RUN apt-get update && apt-get install -y maven\nWORKDIR /build\nCOPY . .\n"
+    "RUN rm -rf /usr/local/tomcat/webapps/*\n"
+    "RUN mvn package && mv target/a.war /usr/local/tomcat/webapps/ROOT.war\n"
+)
+TOMCAT = Good(
+    "tomcat",
+    f"FROM {_TOMCAT}\n{_WAR}",
+    f"FROM {_TOMCAT} AS builder\n{_WAR}\nFROM {_TOMCAT}\nWORKDIR /build\nRUN rm -rf /usr/local/tomcat/webapps/*\n"
+    "COPY --from=builder /usr/local/tomcat/webapps/ROOT.war /usr/local/tomcat/webapps/ROOT.war\n",
+    {
+        "pom.xml": "<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>a</artifactId>"
+        "<version>1</version><packaging>war</packaging><build><finalName>a</finalName></build></project>",
+        "src/main/java/A.java": "class A {}\n",
+        "src/main/webapp/index.jsp": "<p>hello</p>\n",
+    },
+)
+GOOD = (PACKAGE, CORRETTO, DOTNET, QUARKUS, STAGED, TOMCAT)
 
 BROKEN = [
     (PACKAGE, "RUN apt-get update && apt-get install -y openjdk-17-jre-headless\nWORKDIR", "WORKDIR", "B1"),
@@ -83,6 +101,9 @@ BROKEN = [
         "/app/target/quarkus-app/lib ./target/quarkus-app/lib",
         "A2",
     ),
+    (TOMCAT, "\nRUN rm -rf /usr/local/tomcat/webapps/*\nCOPY --from", "\nCOPY --from", "A18"),
+    (TOMCAT, "COPY --from=builder /usr/local/tomcat/webapps/ROOT.war /usr/local/tomcat/webapps/ROOT.war\n", "", "A2"),
+    (TOMCAT, "FROM tomcat:8.5.45-jdk11-openjdk\nWORKDIR", "FROM tomcat:9-jdk11\nWORKDIR", "B7"),
     (STAGED, "RUN apk add --no-cache bash\n", "", "C10"),
     (STAGED, "eclipse-temurin:21-jre-alpine", "eclipse-temurin:17-jre-alpine", "B7"),
     (STAGED, "eclipse-temurin:21-jre-alpine", "eclipse-temurin:21-jre", "B2"),
@@ -115,6 +136,8 @@ CONTEXTS = [
         {"pom.xml": QUARKUS.files["pom.xml"].replace("<build>", f"<properties>{_LEGACY}</properties><build>")},
         "A2",
     ),
+    # A page of Tomcat's may start Maven
+    (TOMCAT, {"src/main/webapp/index.jsp": '<% Runtime.getRuntime().exec("mvn"); %>\n'}, "C10"),
     # What sbt leaves cannot be listed
     (STAGED, {"project/Own.scala": "object Own\n"}, "A2"),
     (STAGED, {"build.sbt": STAGED.files["build.sbt"] + 'val page = taskKey[Unit]("")\n'}, "A2"),

@@ -1,4 +1,4 @@
-"""Frameworks and environments with a layout of their own: Quarkus, archives for a servlet container, conda."""
+"""Frameworks and environments with a layout of their own: Quarkus, conda."""
 
 from __future__ import annotations
 
@@ -23,10 +23,6 @@ NATIVE = (
     "</profile></profiles>"
 )
 FOLDER = "/app/target/quarkus-app ./target/quarkus-app\n"
-WAR = (
-    "FROM tomcat:9-jdk11\nRUN apt-get update && apt-get install -y maven\nWORKDIR /build\nCOPY . .\n"
-    'RUN mvn package && cp target/shop.war /usr/local/tomcat/webapps/\nCMD ["catalina.sh", "run"]\n'
-)
 CONDA = (
     "FROM {}\nWORKDIR /app\nCOPY environment.yml .\nRUN {} env create -f environment.yml -n shop\nCOPY . .\n"
     'CMD ["conda", "run", "-n", "shop", "python", "app.py"]\n'
@@ -65,13 +61,6 @@ def test_the_folder_of_quarkus_is_all_that_is_carried(pom: str) -> None:
 )
 def test_what_quarkus_makes_is_not_guessed(pom: str, files: dict[str, str]) -> None:
     assert FOLDER not in _quarkus(pom, **files)
-
-
-def test_a_servlet_container_keeps_what_its_own_script_may_call() -> None:
-    pom = POM.format("<packaging>war</packaging>").replace("quarkus-maven-plugin", "maven-compiler-plugin")
-    migration = _migrated(WAR, {"pom.xml": pom, "src/main/java/A.java": "class A {}\n"})
-    assert "split-stages" not in {step.rule for step in migration.steps}
-    assert "NO_BENEFIT" in {decline.code for decline in migration.declines}
 
 
 @pytest.mark.parametrize(("image", "code"), [("mambaorg/micromamba:1.5.8", "D11"), ("continuumio/miniconda3", "A2")])

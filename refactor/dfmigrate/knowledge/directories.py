@@ -30,7 +30,8 @@ def crowded(facts: ImageFacts | None) -> frozenset[str]:
 def _system(distribution: str | None, family: str) -> frozenset[str]:
     found = {"/"}
     for entry in read_pack("directories.toml")["directories"]:
-        if distribution in entry["distributions"] and family not in entry.get("families_without", ()):
+        meant = distribution in entry.get("distributions", ()) or family in entry.get("families", ())
+        if meant and family not in entry.get("families_without", ()):
             found.update(entry["paths"].split())
     return frozenset(found)
 

@@ -162,9 +162,11 @@ _PLAIN_PLUGINS = frozenset(
     {
         *("spring-boot-maven-plugin", "maven-compiler-plugin", "maven-jar-plugin", "maven-shade-plugin"),
         *("maven-surefire-plugin", "maven-resources-plugin", "maven-failsafe-plugin", "maven-enforcer-plugin"),
-        "quarkus-maven-plugin",
+        *("maven-war-plugin", "maven-clean-plugin", "maven-install-plugin", "maven-deploy-plugin"),
+        *("maven-source-plugin", "jacoco-maven-plugin", "kotlin-maven-plugin", "quarkus-maven-plugin"),
     }
 )
+_MOVED = re.compile(r"[oO]utputDirectory|<directory>|webappDirectory|workDirectory|inplace")
 _PROFILES = re.compile(r"<profiles>.*?</profiles>", re.DOTALL)
 
 
@@ -178,14 +180,14 @@ def _maven(project: Project) -> Outputs:
     text = project.context.read(pom.path) or ""
     if project.context.exists(posixpath.join(project.folder, ".mvn/maven.config")) or pom.plugins - _PLAIN_PLUGINS:
         return None
-    if "outputDirectory" in text or "<directory>" in text:
+    if _MOVED.search(text):
         return None
     if pom.quarkus:
         return _quarkus(project, pom, text)
-    alone = pom.spring_boot or pom.shaded or not pom.dependencies
+    alone = pom.spring_boot or pom.shaded or not pom.dependencies or pom.packaging == "war"
     if pom.archive is not None and alone:
         archive = posixpath.relpath(pom.archive, project.folder or ".")
-        return (Output(project.at("target"), True), Output(project.at(archive)))
+        return (Output(project.at("target"), True), Output(project.at(archive), is_file=True))
     return (Output(project.at("target")),)
 
 
@@ -210,7 +212,7 @@ def _gradle(project: Project) -> Outputs:
         return None
     scratch = (Output(project.at("build"), True), Output(project.at(".gradle"), True))
     found = (posixpath.relpath(archive, project.folder or ".") for archive in archives)
-    return (*scratch, *(Output(project.at(archive)) for archive in found))
+    return (*scratch, *(Output(project.at(path), is_file=path.endswith((".jar", ".war"))) for path in found))
 
 
 def _sbt(project: Project) -> Outputs:

@@ -31,6 +31,7 @@ from .dependencies import dependencies
 from .fetched_sources import known_sources
 from .files import is_within
 from .gems import manifests_that_call_git
+from .image_scripts import image_script_calls, pages_start_programs
 from .interpret import Build
 from .launchers import launcher_calls
 from .process import composed_checks, effective_process, healthcheck_commands, process_commands
@@ -187,15 +188,19 @@ def _of_script(argv: tuple[str | None, ...], build: Build, seen: frozenset[str] 
     if behind is not None:
         yield Called(behind[0] if behind and not (behind[0] or "-").startswith("-") else None, By.PROCESS)
         yield from _of_script(behind, build, seen)
-    scripts = [script for path in _script_paths(argv, build) if (script := _context_script(path, build)) is not None]
+    paths = _script_paths(argv, build)
+    known = image_script_calls(paths, argv, build)
+    if known is not None:
+        yield from (Called(program, By.SCRIPT) for program in known)
+        return
+    yield from (Called(program, By.SCRIPT) for path in paths for program in launcher_calls(path, build))
+    scripts = [script for path in paths if (script := _context_script(path, build)) is not None]
     given = argv[1] if name in _SHELLS and len(argv) > 1 else argv[0] if argv else None
-    if not scripts and any(_is_made_by_command(path, build) for path in _script_paths(argv, build)):
+    if not scripts and any(_is_made_by_command(path, build) for path in paths):
         yield Called(None, By.SCRIPT)
     if not scripts and given is not None and (given.endswith(".sh") or (name in _SHELLS and len(argv) > 1)):
         # A script that a command wrote.
         yield Called(None, By.SCRIPT)
-    for path in _script_paths(argv, build):
-        yield from (Called(program, By.SCRIPT) for program in launcher_calls(path, build))
     for script in scripts:
         if script.runs_arguments and len(argv) > 1 and name not in _SHELLS:
             text = build.context.read(script.path) if build.context is not None else None
@@ -264,6 +269,8 @@ def _in_all_sources(build: Build, context: Context) -> Iterator[Called]:
         yield Called(None, By.SOURCE)
     if "php" in known and any("`" in (context.read(path) or "") for path in context.files if path.endswith(".php")):
         # Backticks run a command, or quote a name in SQL; they are not told apart here.
+        yield Called(None, By.SOURCE)
+    if "java" in known and pages_start_programs(context):
         yield Called(None, By.SOURCE)
     if builds_what_nobody_read(build):
         yield from _of_fetched(build, context)

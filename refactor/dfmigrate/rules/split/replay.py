@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import enum
 import posixpath
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,10 @@ _TIDY = frozenset({"update", "upgrade", "dist-upgrade", "clean", "autoclean", "c
 
 _REPLAYED = frozenset({"user-management", "configuration"})
 _HOUSEKEEPING = frozenset({"cleanup", "inspection"})
+
+
+_PASSING = ("/tmp", "/var/tmp", "/var/cache", "/var/lib/apt", "/root")
+"""Folders whose content a later ``rm`` may leave to the builder."""
 
 
 class Part(enum.Enum):
@@ -254,12 +259,16 @@ def installs_packages(item: Replay) -> bool:
 
 def _removes_system_files(action: Action, roots: Sequence[str]) -> bool:
     """``rm`` of something that the base image or a package brought, caches and temporary files aside."""
-    for word in action.argv[1:]:
-        path = word if word is not None and word.startswith("/") else None
-        if path is None or any(is_within(path, root) for root in roots):
+    for word in action.text.split()[1:]:
+        # A word with a wildcard reaches no further than the folder in front of it.
+        literal = re.split(r"[*?\[{$`\"'\\~]", word, maxsplit=1)[0]
+        if not literal or word.startswith("-") or action.cwd is None:
             continue
-        if not any(is_within(path, folder) for folder in ("/tmp", "/var/tmp", "/var/cache", "/var/lib/apt", "/root")):
-            return not any(part in path for part in ("*", "?"))
+        folder = literal if literal == word else posixpath.dirname(literal)
+        path = posixpath.normpath(posixpath.join(action.cwd, folder))
+        if any(is_within(path, root) for root in (*roots, *_PASSING)):
+            continue
+        return True
     return False
 
 
