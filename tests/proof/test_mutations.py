@@ -261,6 +261,7 @@ _BROKEN = [
     (BUSTER, "sed -i -E", "sed -E", "D11"),
     (BUSTER, "sources.list &&", "sources.list.d/debian.list &&", "D11"),
     (BUSTER, "sources.list && \\\n    apt-get update", "sources.list || true && \\\n    apt-get update", "D11"),
+    (BUSTER, "recommends libpq5", "recommends libpq5 libgdk-pixbuf-2.0-0", "D11"),
     (BUSTER, "RUN sed", "RUN apt-get update && sed", "D11"),
     (BUSTER, "s/(deb|security)", "\\#buster/updates#d;s/(deb|security)", "D11"),
     # A guard that does more than look

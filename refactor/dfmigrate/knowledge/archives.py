@@ -29,6 +29,8 @@ class Archive:
     """Every line that the release's images have in it."""
     served: frozenset[str]
     """The lines that the archive answers."""
+    packages: frozenset[str]
+    """Packages that are shown to be in it."""
 
 
 def archive(distribution: str | None, release: str | None) -> Archive | None:
@@ -49,9 +51,9 @@ def is_late(distribution: str | None, release: str | None, repository: str, labe
 
 @functools.cache
 def _archives() -> Mapping[str, Archive]:
-    return {
-        name: Archive(
-            facts["command"], facts["comment"], facts["list"], frozenset(facts["named"]), frozenset(facts["served"])
-        )
-        for name, facts in read_pack("archives.toml").items()
-    }
+    return {name: _archive(facts) for name, facts in read_pack("archives.toml").items()}
+
+
+def _archive(facts: Mapping[str, Any]) -> Archive:
+    named, served, packages = (frozenset(facts[key]) for key in ("named", "served", "packages"))
+    return Archive(facts["command"], facts["comment"], facts["list"], named, served, packages)

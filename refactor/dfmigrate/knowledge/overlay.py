@@ -81,6 +81,7 @@ class Overlay:
             reference=reference,
             version_span=None,
             release_named=False,
+            archive=None,
             floating=True,
             environment=MappingProxyType({**facts.environment, **private.environment}),
             workdir=private.workdir if private.workdir is not None else facts.workdir,

@@ -18,6 +18,12 @@ def sets_sources(layer: Layer) -> bool:
     return any(is_within(write.path, _FOLDER) for write in layer.writes)
 
 
+def installed(stage: StageModel) -> tuple[str, ...]:
+    """Every system package that the stage installs, as it names it."""
+    found = [installation(action.argv) for layer in stage.layers for action in layer.actions]
+    return tuple(package for one in found if one is not None for package in one.packages)
+
+
 def installs(stage: StageModel) -> bool:
     """Whether the stage installs system packages."""
     return any(installation(action.argv) is not None for layer in stage.layers for action in layer.actions)
@@ -36,8 +42,7 @@ def _before_fetching(stage: StageModel) -> Iterator[tuple[str, Action | None]]:
         for action in layer.actions:
             if installation(action.argv) is not None or (action.program in _APT and "update" in action.argv):
                 return
-            if action.certain:
-                yield from ((path, action) for path in _paths(action.writes))
+            yield from ((path, action) for path in _paths(action.writes))
 
 
 def _paths(writes: tuple[Write, ...]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dfmigrate.knowledge.archives import Archive, archive
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.migration import Proved
 from dfmigrate.model import Action
-from dfmigrate.model.package_sources import before_fetching, installs
+from dfmigrate.model.package_sources import before_fetching, installed, installs
 
 from .case import Answers, Case, Open
 
@@ -24,7 +24,8 @@ def check(case: Case) -> Answers:
     own = tuple(path for path, _ in before_fetching(case.old))
     if not own and installs(case.old):
         return
-    why = _unset(case, own) if own else _unserved(case, base)
+    # Sources that the original sets and asks for packages have them; those that it only sets may not.
+    why = _unset(case, own) if installs(case.old) else _unserved(case, base)
     if why is not None:
         message, hint = why
         yield Open("package-sources", "D11", message, hint, case.old.line)
@@ -48,13 +49,23 @@ def _unserved(case: Case, base: ImageFacts) -> tuple[str, str] | None:
         return _without_archive(base)
     lines = set(base.archive.named)
     for path, action in before_fetching(case.new):
-        if path != base.archive.list or action is None:
-            return f"what `{path}` says when the runtime installs packages is not known", "report this file"
-        lines = {_edited(line, action, base.archive) for line in lines}
+        edits = [_edited(line, action, base.archive) for line in lines] if path == base.archive.list else [None]
+        lines = {line for line in edits if line is not None}
+        if None in edits:
+            message = f"where the runtime would look for packages, once {path} is changed, is not known"
+            return message, "leave apt's own files as they are"
     lost = sorted(lines - base.archive.served)
     if not lost:
-        return None
+        return _absent(case, base.archive)
     return f"the server of `{lost[0]}` no longer has the packages of {base.reference}", "point apt to the archive"
+
+
+def _absent(case: Case, where: Archive) -> tuple[str, str] | None:
+    name = next((name for name in installed(case.new) if name not in where.packages), None)
+    if name is None:
+        return None
+    message = f"whether the archive of {case.new.reference} has a package {name} is not known"
+    return message, "move to a release that is still served"
 
 
 def _without_archive(base: ImageFacts) -> tuple[str, str]:
@@ -65,14 +76,16 @@ def _without_archive(base: ImageFacts) -> tuple[str, str]:
     return message, "name a later build of the image, or move to a release that is still served"
 
 
-def _edited(line: str, action: Action, where: Archive) -> str:
-    """The line after ``sed -i -E EXPRESSION FILE``; nothing that is served after any other command."""
-    words = tuple(word or "" for word in action.argv)
-    found = _SUBSTITUTION.fullmatch(words[3]) if len(words) == 5 else None
-    if found is None or words[:3] != ("sed", "-i", "-E") or words[4] != where.list:
-        return f"{line} after {action.text[:40]}"
+def _edited(line: str, action: Action | None, where: Archive) -> str | None:
+    """The line after ``sed -i -E EXPRESSION FILE``; None after any other command, and after one that may not run."""
+    if action is None or not action.certain or len(action.argv) != 5 or None in action.argv:
+        return None
+    name, in_place, extended, script, file = (word or "" for word in action.argv)
+    found = _SUBSTITUTION.fullmatch(script)
+    if found is None or (name, in_place, extended, file) != ("sed", "-i", "-E", where.list):
+        return None
     _, pattern, target, everywhere = found.groups()
     try:
         return re.sub(pattern, target, line, count=0 if everywhere else 1)
     except re.error:
-        return line
+        return None

@@ -42,7 +42,6 @@ from dfmigrate.model import Build, StageModel, is_within
 from dfmigrate.model.called import calls
 from dfmigrate.model.global_tools import is_global_install
 from dfmigrate.model.package_folders import package_folders
-from dfmigrate.model.package_sources import before_fetching, installs
 from dfmigrate.model.packages import package_name
 from dfmigrate.model.reach import project_roots
 
@@ -56,6 +55,7 @@ from .split.distroless import static_runtime
 from .split.environment import bridged_environment
 from .split.kaniko import filtered_by_kaniko
 from .split.language_runtime import fits
+from .split.moved_packages import broken_original, runtime_archive
 from .split.needs import runtime_needs
 from .split.prune import kept_development, leaves_packages, prune_command
 from .split.python_packages import PythonPackages
@@ -242,7 +242,7 @@ def _proposal(
         carried=(*extra, *taken),
         builder="build" if stage.name == "builder" else "builder",
         packages=needs.packages,
-        archive=None if installs(stage) or before_fetching(stage) else runtime.archive,
+        archive=runtime_archive(stage, runtime),
         environment=bridged_environment(build, base, runtime),
         workdir=base.workdir if base.workdir != runtime.workdir else None,
         python=python,
@@ -256,6 +256,7 @@ def _proposal(
         frozenset((*_declared(python), *(("user",) if owner is not None else ()))),
         warnings=(
             *needs.warnings,
+            *broken_original(stage, base),
             *((development,) if development is not None else ()),
             *filtered_by_kaniko(build, taken),
         ),

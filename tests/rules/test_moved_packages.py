@@ -1,0 +1,92 @@
+"""Runtimes of an ended release: packages are installed from its archive, or not at all."""
+
+from __future__ import annotations
+
+from dfmigrate.context import Context
+from dfmigrate.migrate import migrate
+from dfmigrate.migration import Migration
+
+_INSTALL = """\
+# The packages of Debian 10 (buster) moved to the archive
+RUN sed -i -E 's/(deb|security)\\.debian\\.org/archive.debian.org/' /etc/apt/sources.list \\
+    && apt-get update \\
+    && apt-get install -y --no-install-recommends libpq5 \\
+    && rm -rf /var/lib/apt/lists/*
+"""
+_FILES = {"requirements.txt": "flask==2.2.2\npsycopg2==2.9.5\n", "app.py": "import flask, psycopg2\n"}
+_REST = """\
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install -r requirements.txt
+COPY app.py ./
+CMD ["python", "app.py"]
+"""
+
+
+def _migrated(base: str, steps: str = "", files: dict[str, str] | None = None) -> Migration:
+    dockerfile = f"FROM {base}\n{steps}{_REST}"
+    context = Context.of({"Dockerfile": dockerfile, **_FILES, **(files or {})})
+    return migrate(dockerfile.encode(), path="Dockerfile", context=context)
+
+
+def _runtime(migration: Migration) -> str:
+    after = bytes(migration.after).decode()
+    assert after.count("FROM ") == 2, after
+    return after.rpartition("FROM ")[2]
+
+
+def _declined(migration: Migration) -> str:
+    assert not any(step.rule == "split-stages" for step in migration.steps), bytes(migration.after).decode()
+    return next(one.message for one in migration.declines if one.code == "D11")
+
+
+def test_the_first_install_points_apt_to_the_archive() -> None:
+    assert _runtime(_migrated("python:3.9-buster")).startswith(f"python:${{PYTHON_VERSION}}-slim-buster\n{_INSTALL}")
+
+
+def test_a_runtime_without_packages_is_left_alone() -> None:
+    files = {"requirements.txt": "flask==2.2.2\n", "app.py": "import flask\n"}
+    assert "apt" not in _runtime(_migrated("python:3.9-buster", files=files))
+
+
+def test_a_release_that_is_served_is_left_alone() -> None:
+    assert "sed" not in _runtime(_migrated("python:3.9-bullseye"))
+
+
+def test_an_image_with_too_old_keys_is_not_installed_in() -> None:
+    assert "keys" in _declined(_migrated("python:3.7.4-buster"))
+
+
+def test_an_archive_that_cannot_be_verified_is_none() -> None:
+    message = "the packages of python:3.6-slim-stretch have left their server, so none can be installed in it"
+    assert _declined(_migrated("python:3.6-stretch")).startswith(message)
+
+
+def test_a_package_that_is_not_shown_to_be_there_is_not_asked_for() -> None:
+    files = {"requirements.txt": "weasyprint==52.5\n", "app.py": "import weasyprint\n"}
+    assert "libgdk-pixbuf-2.0-0" in _declined(_migrated("python:3.9-buster", files=files))
+
+
+def test_the_originals_own_sources_come_first() -> None:
+    own = 'RUN echo "deb http://archive.debian.org/debian buster main" > /etc/apt/sources.list\n'
+    runtime = _runtime(_migrated("python:3.9-buster", f"{own}RUN apt-get update && apt-get install -y gcc\n"))
+    assert "sed" not in runtime
+    assert 0 < runtime.index(own) < runtime.index("apt-get update")
+
+
+def test_sources_that_the_original_never_asks_may_be_dead() -> None:
+    own = 'RUN echo "deb http://archive.debian.org/debian buster-backports main" >> /etc/apt/sources.list\n'
+    assert "is not known" in _declined(_migrated("python:3.9-buster", own))
+
+
+def test_sources_that_come_too_late_are_not_followed() -> None:
+    steps = "COPY sources.list /etc/apt/sources.list\nRUN apt-get update && apt-get install -y gcc\n"
+    list_file = {"sources.list": "deb http://archive.debian.org/debian buster main\n"}
+    assert "before /etc/apt/sources.list" in _declined(_migrated("python:3.9-buster", steps, list_file))
+
+
+def test_an_original_that_asks_a_dead_server_is_said_to_fail() -> None:
+    migration = _migrated("python:3.9-buster", "RUN apt-get update && apt-get install -y libpq-dev\n")
+    assert "sed" not in _runtime(migration)
+    said = [warning for step in migration.steps for warning in step.warnings]
+    assert any("the original no longer builds" in warning and "`RUN sed -i -E" in warning for warning in said)
