@@ -228,7 +228,7 @@ SITE_FILES = {
 # What runs again in the runtime: package lists, and the linker's cache behind a library.
 REPLAY_BEFORE = """\
 FROM python:3.11
-RUN apt-get update
+RUN apt-get -qq update
 RUN apt-get install -y ffmpeg
 COPY libfoo.so /usr/local/lib/libfoo.so
 RUN ldconfig
@@ -240,7 +240,7 @@ CMD ["python", "app.py"]
 """
 REPLAY_AFTER = """\
 FROM python:3.11 AS builder
-RUN apt-get update
+RUN apt-get -qq update
 RUN apt-get install -y ffmpeg
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
@@ -251,7 +251,7 @@ COPY requirements.txt ./
 RUN pip install -r requirements.txt
 
 FROM python:3.11-slim
-RUN apt-get update
+RUN apt-get -qq update
 RUN apt-get install -y ffmpeg
 ENV PATH=/opt/venv/bin:$PATH
 COPY --from=builder /opt/venv /opt/venv

@@ -181,7 +181,7 @@ _BROKEN = [
     (NODE, "USER 1000:1000\n", "RUN rm -rf /app/node_modules\nUSER 1000:1000\n", "A2"),
     (NODE, "USER 1000:1000\n", "RUN apt-get purge -y git\nUSER 1000:1000\n", "A2"),
     # Steps that run again
-    (REPLAY, "FROM python:3.11-slim\nRUN apt-get update\n", "FROM python:3.11-slim\n", "A2"),
+    (REPLAY, "FROM python:3.11-slim\nRUN apt-get -qq update\n", "FROM python:3.11-slim\n", "A2"),
     (
         REPLAY,
         "COPY --from=builder /usr/local/lib/libfoo.so /usr/local/lib/libfoo.so\nRUN ldconfig\n",
@@ -190,7 +190,7 @@ _BROKEN = [
     ),
     (
         REPLAY,
-        "FROM python:3.11-slim\nRUN apt-get update\nRUN apt-get install -y ffmpeg\n",
+        "FROM python:3.11-slim\nRUN apt-get -qq update\nRUN apt-get install -y ffmpeg\n",
         "FROM python:3.11-slim\n",
         "C10",
     ),

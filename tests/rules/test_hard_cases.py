@@ -125,6 +125,12 @@ PACKAGES = [
         runtime=(r"^RUN apt-get update$", r"^RUN apt-get install -y ffmpeg$"),
     ),
     Hard(
+        "package lists refreshed with an option ahead of the word",
+        _node(before="RUN apt-get -qq update\nRUN apt-get install -y ffmpeg\n"),
+        NODE,
+        runtime=(r"^RUN apt-get -qq update$", r"^RUN apt-get install -y ffmpeg$"),
+    ),
+    Hard(
         "package lists refreshed in a RUN of their own, one package of two for the build",
         _python(
             base="python:3.11-slim",

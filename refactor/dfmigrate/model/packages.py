@@ -67,6 +67,16 @@ def installation(argv: Sequence[str | None]) -> Installation | None:
     return Installation(argv[0], tuple(packages), tuple(options), virtual) if seen else None
 
 
+def verb(argv: Sequence[str | None]) -> str | None:
+    """What a package manager is told to do: its first word that is no option; None where that is not literal."""
+    skip = False
+    for word in argv[1:]:
+        if word is None or not (skip or word.startswith("-")):
+            return word
+        skip = not skip and word in _TAKES_VALUE
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Removal:
     """One ``apt-get purge`` or its like. Without packages it only takes away what nothing needs."""

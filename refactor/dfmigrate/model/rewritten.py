@@ -12,7 +12,7 @@ from dfmigrate_grammar import Dockerfile, Instruction
 from .archives import is_archive
 from .expansion import expanded, referenced
 from .interpret import Build, Layer, StageModel
-from .packages import installation
+from .packages import installation, verb
 
 AUTHORS = "org.opencontainers.image.authors"
 """The label that stands for MAINTAINER."""
@@ -129,7 +129,7 @@ def _blind(layers: tuple[Layer, ...]) -> int | None:
         if layer.name == "RUN" and layer.opaque is not None and "apt" in layer.instruction.logical:
             return layer.line
         for action in layer.actions:
-            if action.program in _APT and action.argv[1:2] == ("update",):
+            if action.program in _APT and verb(action.argv) == "update":
                 return None
             if action.program in _APT and "install" in action.argv:
                 return layer.line

@@ -18,7 +18,8 @@ def check(case: Case) -> Answers:
     """Only a split runs a command in another stage."""
     if not case.split:
         return
-    if _installs_blindly(case.new) and not _installs_blindly(case.old):
+    same = case.old.reference == case.new.reference
+    if _installs_blindly(case.new) and not (same and _installs_blindly(case.old)):
         message = "the runtime would install packages without package lists"
         yield Open("replays", "A2", message, "put `apt-get update` and the install into one RUN", case.old.line)
     final = {write.path for write in case.new.files.writes}
@@ -76,14 +77,27 @@ def _folders(path: str) -> Iterator[str]:
         yield path
 
 
+_WITHOUT_LISTS = frozenset({"--no-cache", "-U", "--update", "--update-cache", "--no-network"})
+"""Options with which apk asks for no list that is there already."""
+_MANAGERS = ("apt", "apt-get", "apk")
+
+
 def _installs_blindly(stage: StageModel) -> bool:
-    """An ``apt-get install`` in a stage that has not fetched the package lists before."""
+    """An ``apt-get install`` or ``apk add`` in a stage that has not fetched the package lists before."""
     fetched = False
     for layer in stage.layers:
         for action in layer.actions:
-            if action.argv[1:2] == ("update",) and action.program in ("apt", "apt-get"):
-                fetched = True
+            fetched = fetched or _may_fetch_lists(action)
             done = installation(action.argv)
-            if done is not None and done.manager in ("apt", "apt-get") and not fetched:
+            if done is None or done.manager not in _MANAGERS or fetched:
+                continue
+            if done.manager != "apk" or not _WITHOUT_LISTS.intersection(done.options):
                 return True
     return False
+
+
+def _may_fetch_lists(action: Action) -> bool:
+    """``apt-get -qq update``, or a script (``curl ... | bash``), which may call it."""
+    if action.role == "unknown" or action.program in ("sh", "bash"):
+        return True
+    return action.program in (*_MANAGERS, "aptitude") and "update" in action.argv[1:]

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 
 from dfmigrate.migration import Decline
 from dfmigrate.model import Build, Layer
+from dfmigrate.model.packages import verb
 from dfmigrate.model.rewritten import CLEANUP, installs_without_lists
 from dfmigrate_grammar import Instruction
 from dfmigrate_grammar.shell import parse_script
@@ -52,7 +53,7 @@ def propose(build: Build) -> Iterator[Proposal | Decline]:
 
 
 def _leaves_lists(layer: Layer) -> bool:
-    updates = any(a.program in _APT and a.argv[1:2] == ("update",) for a in layer.actions)
+    updates = any(a.program in _APT and verb(a.argv) == "update" for a in layer.actions)
     installs = any(a.program in _APT and "install" in a.argv for a in layer.actions)
     text = layer.instruction.logical
     return updates and installs and "/var/lib/apt" not in text and "/var/lib/ " not in f"{text} "

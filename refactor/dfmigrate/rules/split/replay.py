@@ -15,7 +15,7 @@ from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.model import Action, Layer, StageModel, is_within
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
 from dfmigrate.model.java import builds_java
-from dfmigrate.model.packages import installation, package_name, removal
+from dfmigrate.model.packages import installation, package_name, removal, verb
 from dfmigrate.model.python_installs import configures_build_tool, makes_environment
 from dfmigrate.rules.rule import declined
 
@@ -237,7 +237,7 @@ def made_in_runtime(actions: Sequence[Action], parts: Sequence[Part]) -> list[st
 
 def _refreshes(action: Action) -> bool:
     """Only brings the package lists up to date."""
-    return action.role == "system-packages" and action.argv[1:2] in (("update",), ("upgrade",), ("dist-upgrade",))
+    return action.role == "system-packages" and verb(action.argv) in ("update", "upgrade", "dist-upgrade")
 
 
 def _is_strange(action: Action) -> bool:
