@@ -79,7 +79,6 @@ def test_a_program_has_only_what_it_imports() -> None:
     assert second is not None
     assert first.exec_programs == frozenset()
     assert second.exec_programs == {"git"}
-    assert first.embeds_time_zones
     assert first.standard_library_cgo == {"net"}
     assert [(embed.pattern, embed.place.path, embed.place.line) for embed in first.embeds] == [
         ("static/*", "lib/lib.go", 8)
@@ -128,11 +127,3 @@ def test_cgo(files: dict[str, str], cgo: bool | None) -> None:
 def test_programs_that_are_run(statement: str, programs: set[str] | None) -> None:
     text = f'package main\n\nimport "os/exec"\n\nconst tool = "convert"\n\nfunc main() {{\n{statement}\n}}\n'
     assert project({"main.go": text}).exec_programs == programs
-
-
-def test_time_zones() -> None:
-    text = 'package main\n\nimport "time"\n\nfunc main() {\n\ttime.LoadLocation("Europe/Rome")\n}\n'
-    program = project({"main.go": text}).program("")
-    assert program is not None
-    assert [place.line for place in program.uses_time_location] == [6]
-    assert not program.embeds_time_zones

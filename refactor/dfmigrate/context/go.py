@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from dfmigrate.context.build_context import Context
-from dfmigrate.context.evidence import Place
 from dfmigrate.context.go_packages import Embed, GoPackage, GoPackages, go_packages, vendored_cgo
 from dfmigrate.context.remembered import remembered
-from dfmigrate.context.source_rules import HintKind
 from dfmigrate.context.sources import Hints, runtime_hints
 
 _CGO_IN_THE_STANDARD_LIBRARY = frozenset({"net", "os/user", "plugin", "runtime/cgo"})
@@ -58,15 +56,6 @@ class GoProgram:
     def exec_programs(self) -> frozenset[str] | None:
         """Programs that the module's own code runs; None when one is computed."""
         return self.hints.programs if self.complete else None
-
-    @property
-    def uses_time_location(self) -> tuple[Place, ...]:
-        """Where ``time.LoadLocation`` is called."""
-        return tuple(hit.place for hit in self.hints.of(HintKind.ZONE))
-
-    @property
-    def embeds_time_zones(self) -> bool:
-        return "time/tzdata" in self.imports
 
 
 @dataclass(frozen=True)

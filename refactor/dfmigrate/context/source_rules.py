@@ -94,6 +94,8 @@ _RULES: dict[str, Callable[[], tuple[SourceRule, ...]]] = {
         _rule(HintKind.STATE, r'/(?:go-sqlite3|sqlite3?|bbolt|badger|goleveldb)(?:/v\d++)?"', argument=False),
         _rule(HintKind.STATE, r"lumberjack\.Logger\{", argument=False),
         _rule(HintKind.ZONE, r"\btime\.LoadLocation\(\s*+"),
+        # An address of MySQL, and a schedule of cron.
+        _rule(HintKind.ZONE, r"[?&]loc=(?=[A-Z]\w*+(?:/|%2[Ff]))|[\"`](?:CRON_)?TZ=(?=[A-Z])", argument=False),
         _rule(
             HintKind.SERVICE, rf"\bnet\.(?:Listen|Dial|Resolve)\w*+\([^\n]{{0,200}}?{_NAMED_PORT_GO}", argument=False
         ),

@@ -216,6 +216,11 @@ def source_file(context: Context, language: str, path: str) -> Source | None:
     return None if text is None else Source(path, language, text)
 
 
+def string_texts(text: str, language: str) -> Iterator[str]:
+    """Every string of a text as it is written, quotes and all."""
+    return (found.group() for found in _TOKENS[language].finditer(text) if not found.groupdict().get("comment"))
+
+
 def literal_at(code: str, offset: int, language: str, end: int | None = None) -> Literal | None:
     """The string literal that starts exactly here, and is not absurdly long; None when something else does."""
     found = _LITERAL.match(code, offset, offset + _MAX_LITERAL if end is None else end)

@@ -51,12 +51,13 @@ def build_folder(path: str, known: Iterable[str]) -> str | None:
     return None if found is None else "/".join(folders[: found + 1])
 
 
-def is_build_file(path: str, known: Iterable[str]) -> bool:
+def is_build_file(path: str, known: Iterable[str], *, at_root: bool | None = None) -> bool:
     """Whether a file, by its name, is read by nothing but builds of these languages.
 
-    What every project has (README, Dockerfile) counts only at its root: elsewhere it may be content, or the one file
-    that keeps an empty folder.
+    What every project has (README, Dockerfile) counts only at its root, which is the context's unless said otherwise:
+    elsewhere it may be content, or the one file that keeps an empty folder.
     """
     folder, _, name = path.rpartition("/")
-    packs = [_packs()[language] for language in (*known, *(() if folder else ("general",)))]
+    rooted = not folder if at_root is None else at_root
+    packs = [_packs()[language] for language in (*known, *(("general",) if rooted else ()))]
     return any(fnmatch.fnmatchcase(name, pattern) for pack in packs for pattern in pack.names)

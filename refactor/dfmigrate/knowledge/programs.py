@@ -89,6 +89,12 @@ def role(argv: Words) -> CommandFacts | None:
     return _facts(words[0], entry, rule, line) if rule is not None else None
 
 
+def command_line(argv: Words) -> CommandLine | None:
+    """Sort the words of a command into options and others; None when the program is not known."""
+    found = _entry(argv[0]) if argv and argv[0] is not None else None
+    return read_command_line(argv[1:], read_pack(f"programs/{found[0]}.toml")[found[1]]) if found is not None else None
+
+
 def _facts(program: str, entry: Mapping[str, Any], rule: Mapping[str, Any], line: CommandLine) -> CommandFacts:
     network = rule.get("network", False)
     reads = [name for one in rule.get("reads", ()) for name in (entry["manifests"] if one == "manifests" else (one,))]

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.packs import read_pack
 
-SystemFile = Literal["services", "media-types"]
+SystemFile = Literal["services", "media-types", "time-zones"]
 
 
 def path_of(file: SystemFile) -> str:
@@ -19,6 +19,8 @@ def path_of(file: SystemFile) -> str:
 def has_file(facts: ImageFacts, file: SystemFile) -> bool:
     """True only where it is known."""
     known = _facts(file)
+    if facts.distribution in known.get("always", ()):
+        return True
     if facts.distribution not in known["distributions"]:
         return False
     return facts.family in known["families"] or set(known["tools"]) <= facts.tools

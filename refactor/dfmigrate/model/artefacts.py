@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 from dfmigrate.context import Context
 from dfmigrate.context.composer import composer_project
-from dfmigrate.context.go import go_project
 from dfmigrate.context.java_artefact import JavaKind
 from dfmigrate.context.makefile import makefile
 from dfmigrate.context.maven import MavenProject, maven_project
@@ -21,6 +20,7 @@ from dfmigrate.knowledge.images import ImageFacts
 
 from .actions import Action
 from .files import FileSystem
+from .go_outputs import go
 from .gradle import gradle_archives
 from .mentions import mentions
 from .native_outputs import Native, cargo, crystal, dub, swift, zig
@@ -104,39 +104,22 @@ def _option(argv: tuple[str | None, ...], *names: str) -> str | None:
 
 
 def _go(project: Project) -> Outputs:
-    argv = project.action.argv
-    if len(argv) < 2 or argv[1] in ("mod", "test", "vet", "fmt", "generate", "env", "version", "get"):
-        return () if len(argv) > 1 and argv[1] != "generate" else None
-    if argv[1] == "install":
-        return _go_install(project)
-    if argv[1] != "build" or any((word or "").startswith("-C") for word in argv):
+    action = project.action
+    made = go(action.argv, action.text, project.cwd, project.environment, project.context, project.folder)
+    if made is None or (made.named_here and _has_new_module(project)):
         return None
-    target = _option(argv, "-o")
-    if target is not None:
-        return None if target.endswith("/") else (Output(project.at(target)),)
-    go = go_project(project.context, project.folder)
-    packages = [word for word in argv[2:] if word is not None and not word.startswith("-")]
-    if go is None or go.module is None or len(packages) > 1 or (packages and packages[0] in ("./...", "all")):
-        return None
-    name = go.binary_name if not packages or packages[0] == "." else posixpath.basename(packages[0])
-    return None if name.endswith(".go") else (Output(project.at(name)),)
+    scratch = (Output(path, scratch=True) for path in made.scratch)
+    return (*(Output(project.at(path), is_file=made.alone) for path in made.programs), *scratch)
 
 
-_GO_FLAGS = re.compile(r"-(?:v|x|a|race|trimpath|mod=\S+|ldflags=\S*|tags=\S+)")
+def _has_new_module(project: Project) -> bool:
+    """Whether a command made or changed the ``go.mod`` after which a program is named."""
+    return any(write.origin.source == "run" for write in project.files.exactly(project.at("go.mod")))
 
 
-def _go_install(project: Project) -> Outputs:
-    """One program in GOBIN, or ``bin`` of GOPATH, named after the module or the folder."""
-    home, target = project.environment.get("GOPATH"), project.environment.get("GOBIN", "")
-    go = go_project(project.context, project.folder)
-    words = [word or "$" for word in project.action.argv[2:] if not _GO_FLAGS.fullmatch(word or "")]
-    assigned = project.action.text.split("go install", 1)[0]
-    plain = words in ([], ["."]) or (len(words) == 1 and re.fullmatch(r"\./[\w/-]+", words[0]) is not None)
-    if home is None or target is None or go is None or go.module is None or not plain or "GO" in assigned:
-        return None
-    name = go.binary_name if words in ([], ["."]) else posixpath.basename(words[0])
-    folder = target or posixpath.join(home, "bin")
-    return (Output(posixpath.join(folder, name), is_file=True),)
+def lists_all_places(action: Action) -> bool:
+    """Whether what ``outputs`` lists stands for what the command writes anywhere, not only in its directory."""
+    return action.argv[:2] in (("go", "install"), ("go", "get"))
 
 
 def _native(reader: Callable[[Project], Native | None]) -> Callable[[Project], Outputs]:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from dfmigrate.context import Context
-from dfmigrate.context.cargo import cargo_project
+from dfmigrate.context.cargo import CargoProject, cargo_project
 from dfmigrate.knowledge.dependencies import dependency
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.linking import links_without_sys
@@ -77,6 +77,8 @@ def _of_project(context: Context, folder: str, has_lock: bool, base: ImageFacts)
     named = next((path for path in sorted(context.files) if path.endswith(_TEXTS) and _links(path, context)), None)
     if named is not None:
         return Linked(unknown=f"{named} names a library to link")
+    if _asks_for_none(project):
+        return Linked()
     if not has_lock or project.locked is None or project.native_crates is None:
         return Linked(unknown="without Cargo.lock it is not known which libraries the crates are linked against")
     asked = frozenset(name for member in (project, *(project.members or ())) for name in member.dependencies)
@@ -98,6 +100,13 @@ def _of_project(context: Context, folder: str, has_lock: bool, base: ImageFacts)
     facts = dependency("crates", "openssl-sys")
     tls = any(crate.facts == facts and not crate.bundled for crate in project.native_crates)
     return Linked(tuple(packages), None, tls)
+
+
+def _asks_for_none(project: CargoProject) -> bool:
+    """Whether all crates that are built are the project's own."""
+    if project.members is None or any(one.dependencies for one in (project, *project.members)):
+        return False
+    return project.locked is None or project.locked <= {one.name for one in (project, *project.members)}
 
 
 def _links(path: str, context: Context) -> bool:

@@ -14,7 +14,7 @@ from dfmigrate.settings import DEFAULTS, Settings
 from dfmigrate_grammar import Dockerfile, Instruction, Stage, parse
 
 from .actions import Action, Reading, read_run
-from .artefacts import lists_outputs, outputs, project_of
+from .artefacts import lists_all_places, lists_outputs, outputs, project_of
 from .configure import Scope, base_config
 from .copies import Scene, copy_writes
 from .effects import after, refined
@@ -317,7 +317,8 @@ class _Walk:
             if any("*" in write.path for write in action.writes):
                 action = replace(action, writes=with_versions(action.writes, self.base))
             within = action.cwd is not None and any(is_within(write.path, action.cwd) for write in action.writes)
-            if lists_outputs(action.program) and (within or action.argv[:2] == ("go", "install")):
+            everywhere = lists_all_places(action)
+            if lists_outputs(action.program) and (within or everywhere):
                 project = project_of(action, files, self.base, self.context, self._variables())
                 left = outputs(project) if project is not None else None
                 if left is not None:
@@ -333,14 +334,14 @@ class _Walk:
                         for one in left
                     )
                     listed = {write.path for write in named}
-                    # A program by name stands for the folder that it is put into.
-                    listed |= {posixpath.dirname(write.path) for write in named if action.argv[:2] == ("go", "install")}
                     # The list stands for what the command writes anywhere in its directory, not for what it
                     # writes at a place of its own.
                     rest = tuple(
                         write
                         for write in action.writes
-                        if write.path not in listed and (write.kind is not Kind.TREE or write.path != action.cwd)
+                        if not everywhere
+                        and write.path not in listed
+                        and (write.kind is not Kind.TREE or write.path != action.cwd)
                     )
                     action = replace(action, writes=(*named, *rest))
             files = after(action, files, action.writes, self.config)

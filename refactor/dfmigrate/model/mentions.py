@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dfmigrate.context import Context
 from dfmigrate.context.remembered import remembered
+from dfmigrate.context.source_text import Source, string_texts
 
 _SOURCE = re.compile(
     r"\.(go|js|mjs|cjs|jsx|ts|tsx|mts|cts|vue|svelte|py|rb|php|phtml|java|kt|scala|groovy|cs|fs|vb|cshtml|c|h|cc|cpp|cxx|hpp|rs|sh|bash|"
@@ -17,6 +18,17 @@ _SOURCE = re.compile(
 )
 _MANIFEST = re.compile(
     r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|composer\.lock|\.dockerignore|tsconfig[^/]*\.json|nest-cli\.json|vercel\.json|netlify\.toml|fly\.toml|pom\.xml|.*\.csproj|Cargo\.toml|dub\.json|dub\.selections\.json)$"
+)
+_ELSEWHERE = re.compile(
+    r"(^|/)(\.(github|gitlab|circleci|vscode|idea)/|(\.travis|\.?appveyor|\.gitlab-ci|\.drone|azure-pipelines|\.golangci)\.ya?ml$)"
+)
+"""What editors and the servers that build and test a project read: nothing in the container does."""
+_GO_MANIFESTS = ("go.mod", "Gopkg.lock", "Gopkg.toml", "glide.lock")
+_RECIPE = re.compile(r"^[ \t]*(?:-[ \t]+)?[\"']?dockerfile[\"']?[ \t]*:.*$", re.MULTILINE)
+"""Which Dockerfile a compose file builds."""
+_GO_IMPORTS = re.compile(r"^import\s*(?:\([^)]*\)|[^\n]*)", re.MULTILINE)
+_GO_READERS = re.compile(
+    r"\"(?:go/(?:parser|build|scanner|importer)|golang\.org/x/tools/[^\"\n]*|github\.com/traefik/yaegi[^\"\n]*|[^\"\n]*\.go)\""
 )
 _WORD = re.compile(r"[\w.@+/-]{2,300}")
 _AHEAD = re.compile(r"^(\.{1,2}/)+")
@@ -46,7 +58,15 @@ _MOST_BYTES = 32 << 20
 def mentions(context: Context, path: str) -> bool:
     """True when a source or configuration file names the path (a relative one also by its last part); True too where
     the texts were too many to read."""
-    words = _words(context)
+    return _holds(_words(context), path)
+
+
+def names_path(context: Context, path: str) -> bool:
+    """The same of what a program can open: of Go only what stands in its strings, not the names of packages."""
+    return _holds(_spoken_words(context), path)
+
+
+def _holds(words: frozenset[str] | None, path: str) -> bool:
     if words is None or path in words:
         return True
     return not path.startswith("/") and posixpath.basename(path) in words
@@ -54,10 +74,24 @@ def mentions(context: Context, path: str) -> bool:
 
 def mentions_folder(context: Context, folder: str) -> bool:
     """True when a text names something below a folder by its path: ``src/main/resources/x``, or the folder itself."""
-    words = _words(context)
+    words = _spoken_words(context)
     if words is None or folder in words or f"/{folder}" in words:
         return True
     return any(word.startswith((f"{folder}/", f"/{folder}/")) for word in words)
+
+
+def leads_to_sources(context: Context, folder: str) -> bool:
+    """Whether something may lead a Go program to Go sources in a folder: a path, not a word that is none by itself."""
+    words = _path_words(context) if not _reads_go(context) else _spoken_words(context)
+    if words is None or folder in words or f"/{folder}" in words:
+        return True
+    return any(word.startswith((f"{folder}/", f"/{folder}/")) for word in words)
+
+
+def is_vendored(context: Context, path: str) -> bool:
+    """Whether a file came along with another one's Go packages, of which only the compiler reads any."""
+    above, found, _ = f"/{path}".rpartition("/vendor/")
+    return bool(found) and any(posixpath.join(above.strip("/"), name) in context.files for name in _GO_MANIFESTS)
 
 
 def mentions_tail(context: Context, tail: str) -> bool:
@@ -78,7 +112,11 @@ def naming_texts(context: Context) -> Iterator[tuple[str, str]] | None:
     paths = [
         path
         for path in context.files
-        if _SOURCE.search(path) and not _MANIFEST.search(path) and "node_modules/" not in path
+        if _SOURCE.search(path)
+        and not _MANIFEST.search(path)
+        and not _ELSEWHERE.search(path)
+        and "node_modules/" not in path
+        and (path.endswith(".go") or not is_vendored(context, path))
     ]
     if sum(context.files[path].size for path in paths) > _MOST_BYTES:
         return None
@@ -88,10 +126,45 @@ def naming_texts(context: Context) -> Iterator[tuple[str, str]] | None:
 @remembered
 def _words(context: Context) -> frozenset[str] | None:
     texts = naming_texts(context)
+    return None if texts is None else _words_of(text for _, text in texts)
+
+
+@remembered
+def _spoken_words(context: Context) -> frozenset[str] | None:
+    texts = naming_texts(context)
+    if texts is None or not any(path.endswith(".go") for path in context.files):
+        return _words(context)
+    return _words_of(_spoken(path, text) for path, text in texts)
+
+
+@remembered
+def _path_words(context: Context) -> frozenset[str] | None:
+    texts = naming_texts(context)
     if texts is None:
         return None
+    own = (_spoken(path, text) for path, text in texts if not is_vendored(context, path))
+    words = (word for text in own for word in _WORD.findall(text))
+    # What follows the colon of an address is no path.
+    return _words_of(word for word in words if "/" in word and not word.startswith("//"))
+
+
+@remembered
+def _reads_go(context: Context) -> bool:
+    """Whether the project's own code looks for Go sources, or may run them."""
+    paths = [path for path in context.files if path.endswith(".go") and not is_vendored(context, path)]
+    return any(_GO_READERS.search(_text(context, path)) for path in paths)
+
+
+def _spoken(path: str, text: str) -> str:
+    """Of Go the strings, other than the names of imported packages."""
+    if not path.endswith(".go"):
+        return text
+    return "\n".join(string_texts(_GO_IMPORTS.sub("", text), "go"))
+
+
+def _words_of(texts: Iterable[str]) -> frozenset[str]:
     found = set[str]()
-    for _, text in texts:
+    for text in texts:
         # What a source includes or imports is read by its compiler.
         for word in _WORD.findall(_INCLUDED.sub("", text)):
             clean = word.strip("./") if not word.startswith("/") else word.rstrip("./")
@@ -104,8 +177,13 @@ def _words(context: Context) -> frozenset[str] | None:
 
 
 def _text(context: Context, path: str) -> str:
-    """A file's text; of ``package.json`` without the scripts that only developers and builds run."""
+    """A file's text without what no container reads: of ``package.json`` the scripts that only developers and builds
+    run, of Go the comments."""
     text = context.read(path) or ""
+    if path.endswith((".yml", ".yaml")):
+        return _RECIPE.sub("", text)
+    if path.endswith(".go"):
+        return Source(path, "go", text).code
     if posixpath.basename(path) != "package.json":
         return text
     try:

@@ -16,7 +16,7 @@ from .called import calls
 from .compiled import compiles_typescript
 from .files import Kind, Write
 from .interpret import Build
-from .mentions import mentions, mentions_folder
+from .mentions import is_vendored, leads_to_sources, mentions, mentions_folder, names_path
 from .starts import served
 
 _WORD = re.compile(r"[\w.@+/-]{2,}")
@@ -44,17 +44,30 @@ def may_be_read(path: str, known: Sequence[str], build: Build, context: Context)
     """
     if is_configured(path, build):
         return True
-    if "rust" in known and path in _compiled_in(context) and not mentions(context, path):
+    if "rust" in known and path in _compiled_in(context) and not names_path(context, path):
         return False
     folder = build_folder(path, known)
+    # What leads to a folder of Go's is a path; other files are content, which any name may stand for.
+    is_source = "go" in known and (path.endswith(".go") or is_vendored(context, path))
+    leads = leads_to_sources if is_source else mentions_folder
     if folder is not None:
-        return mentions_folder(context, folder)
+        return leads(context, folder)
     name = posixpath.basename(path)
     if any(fnmatch.fnmatchcase(name, one) and mentions(context, library) for one, library in kept_with().items()):
         return True
-    if not is_build_file(path, known) or mentions(context, path) or name == "package.json":
+    if (
+        not is_build_file(path, known, at_root=_at_root(path, context))
+        or names_path(context, path)
+        or name == "package.json"
+    ):
         return True
-    return any(mentions_folder(context, above) for above in _folders(path) if above != "src")
+    return any(leads(context, above) for above in _folders(path) if above != "src")
+
+
+def _at_root(path: str, context: Context) -> bool:
+    """Whether a file lies at the root of the context, or of a project in it."""
+    folder = posixpath.dirname(path)
+    return not folder or any(posixpath.join(folder, name) in context.files for name in ("go.mod", "Cargo.toml"))
 
 
 def _compiled_in(context: Context) -> frozenset[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from dfmigrate.context import Context
 from dfmigrate.knowledge.installers import brought_by_image
+from dfmigrate.knowledge.languages import compiled_languages, language_of_program
 from dfmigrate.knowledge.system import folders
 from dfmigrate.model import Build, FileSystem, Kind, Layer, StageModel, Write, is_within
 from dfmigrate.model.called import calls
@@ -102,6 +103,7 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
     known = consumed_languages(build)
     laid_later = {write.path for layer in later if layer.name in ("COPY", "ADD") for write in layer.writes}
     needed: dict[str, None] = {}
+    inner = _compiled_in(root, stage)
     packages_stay = has_only_development_packages(build)
     unused = unused_programs(build)
     server = self_contained(build)
@@ -118,7 +120,7 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
             continue
         if write.origin.source == "context" and not may_be_read(context_path(write), known, build, context):
             continue
-        needed[_entry(write, root, scratch)] = None
+        needed[_entry(write, next((one for one in inner if is_within(write.path, one)), root), scratch)] = None
     entries = [path for path in needed if not any(above in needed for above in _above(path))]
     if len(entries) > MOST_ENTRIES or owner is not None or _keeps_whole(root, stage, stage.layers, context):
         return [Carried(root, owner)]
@@ -175,6 +177,18 @@ def _keeps_whole(root: str, stage: StageModel, layers: Sequence[Layer], context:
             if action.program == "umask" or changed:
                 return True
     return False
+
+
+def _compiled_in(root: str, stage: StageModel) -> tuple[str, ...]:
+    """The folders below a root in which programs are compiled: beside them lie their sources."""
+    found = {
+        action.cwd
+        for layer in stage.layers
+        for action in layer.actions
+        if action.role == "build" and language_of_program(action.program or "") in compiled_languages()
+        if action.cwd is not None and action.cwd != root and is_within(action.cwd, root)
+    }
+    return tuple(sorted(found, key=len, reverse=True))
 
 
 def _entry(write: Write, root: str, scratch: frozenset[str]) -> str:

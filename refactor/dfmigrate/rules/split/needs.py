@@ -6,8 +6,6 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dfmigrate.context.deployments import outside_variables
-from dfmigrate.context.go import GoProject, go_project
 from dfmigrate.knowledge.certificates import has_certificates
 from dfmigrate.knowledge.dependencies import dependency
 from dfmigrate.knowledge.dotnet import culture_packages, culture_variable
@@ -46,7 +44,6 @@ def runtime_needs(
         packages.extend(_for_program(call, base, runtime, build))
     for need in dependencies(build) or ():
         packages.extend(_for_dependency(need, runtime, build, dropped))
-    packages.extend(_for_zones(build, runtime))
     packages.extend(_for_cultures(build, base, runtime))
     packages.extend(lost.package for lost in lost_files(build, base, runtime) if lost.package is not None)
     packages.extend(
@@ -112,20 +109,6 @@ def _for_dependency(need: Dependency, runtime: ImageFacts, build: Build, dropped
         yield from facts.packages.get(runtime.distribution, ())
 
 
-def _for_zones(build: Build, runtime: ImageFacts) -> Iterator[str]:
-    """Time zone data where the toolchain brought its own (Go reads the copy in GOROOT)."""
-    go = (
-        go_project(build.context)
-        if build.context is not None and build.stages[0].base is not None and build.stages[0].base.family == "golang"
-        else None
-    )
-    if go is None or build.context is None:
-        return
-    given = "TZ" in build.final.final.environment or "TZ" in outside_variables(build.context)
-    if (given or _needs_zone_files(go)) and runtime.family != "distroless":
-        yield "tzdata"
-
-
 def _for_cultures(build: Build, base: ImageFacts, runtime: ImageFacts) -> Iterator[str]:
     """ICU and time zones for .NET on Alpine, unless the image's own ENV does without."""
     own = build.final.final.environment.get(culture_variable())
@@ -138,7 +121,3 @@ def _certificates(build: Build, runtime: ImageFacts) -> bool:
     if has_certificates(runtime) or "ca-certificates" in build.final.packages:
         return False
     return reads_bundle(build)
-
-
-def _needs_zone_files(go: GoProject) -> bool:
-    return bool(go.everything.uses_time_location) and not go.everything.embeds_time_zones

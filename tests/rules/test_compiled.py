@@ -1,0 +1,231 @@
+"""Projects in compiled languages as people have them: what their runtime holds, and what it must not lack."""
+
+from __future__ import annotations
+
+import pytest
+
+from dfmigrate.context import Context
+from dfmigrate.migrate import migrate
+
+MODULE = {"go.mod": "module example.com/shop\n\ngo 1.22\n"}
+HELLO = 'package main\n\nimport "fmt"\n\nfunc main() {\n\tfmt.Println("hello")\n}\n'
+ZONED = 'package main\n\nimport "time"\n\nfunc main() {\n\ttime.LoadLocation("Europe/Rome")\n}\n'
+START = 'CMD ["./server"]\n'
+
+
+def result(dockerfile: str, files: dict[str, str]) -> tuple[str, set[tuple[str, str]]]:
+    """The runtime stage, empty where there is none, and the declines."""
+    context = Context.of({"Dockerfile": dockerfile, **files})
+    migration = migrate(dockerfile.encode(), path="Dockerfile", context=context)
+    stages = bytes(migration.after).decode().split("\nFROM ")
+    return ("FROM " + stages[-1] if len(stages) > 1 else ""), {(d.rule, d.code) for d in migration.declines}
+
+
+def go(
+    build: str, command: str = START, *, base: str = "golang:1.22-bookworm", workdir: str = "/app", before: str = ""
+) -> str:
+    return f"FROM {base}\nWORKDIR {workdir}\n{before}COPY . .\nRUN {build}\n{command}"
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        "go build server.go",
+        "go build ./server.go",
+        "go build cmd/server.go",
+        "go build -v -tags prod ./cmd/server",
+        "go build -ldflags '-s -w' ./cmd/server",
+        "GOOS=linux CGO_ENABLED=0 go build ./cmd/server",
+    ],
+)
+def test_a_program_is_named_after_its_first_file_or_its_folder(build: str) -> None:
+    files = {"server.go": HELLO, "cmd/server.go": HELLO, "cmd/server/main.go": HELLO}
+    runtime, _ = result(go(build), {**MODULE, **files})
+    assert "/app/server ./server\n" in runtime
+    assert "cmd" not in runtime
+
+
+@pytest.mark.parametrize(
+    "build", ["go build -tags server", "GOOS=windows go build ./cmd/server", "go build ./cmd/...", "go build -C cmd ."]
+)
+def test_a_program_whose_name_is_not_known_is_not_carried_alone(build: str) -> None:
+    runtime, _ = result(go(build, 'CMD ["./shop"]\n'), {**MODULE, "main.go": HELLO, "cmd/server/main.go": HELLO})
+    assert "/app/server ./server" not in runtime
+
+
+def test_tags_are_no_package() -> None:
+    runtime, _ = result(go("go build -tags prod", 'CMD ["./shop"]\n'), {**MODULE, "main.go": HELLO})
+    assert "/app/shop ./shop\n" in runtime
+
+
+def test_a_module_that_a_command_makes_names_the_program() -> None:
+    dockerfile = go("go mod init example.com/other && go build", 'CMD ["./other"]\n')
+    runtime, _ = result(dockerfile, {"main.go": HELLO})
+    assert "/app/app " not in runtime
+
+
+OLD = "FROM golang:1.9\nWORKDIR /go/src/example.com/shop\nCOPY . .\n"
+
+
+def test_programs_below_gopath_are_named_after_their_folders() -> None:
+    dockerfile = OLD + 'RUN go get -d -v ./...\nRUN go install -v ./...\nCMD ["shop"]\n'
+    runtime, _ = result(dockerfile, {"main.go": HELLO, "page.tmpl": "x", "cmd/import/main.go": HELLO})
+    assert "COPY --from=builder --chown=10001:10001 /go/bin/shop /go/bin/shop\n" in runtime or (
+        "COPY --from=builder /go/bin/shop /go/bin/shop\n" in runtime
+    )
+    assert "page.tmpl" in runtime
+    assert "main.go" not in runtime
+    assert "/go/src/example.com/shop/cmd" not in runtime
+
+
+def test_go_build_below_gopath_is_named_after_its_folder() -> None:
+    runtime, _ = result(OLD + 'RUN go get ./... && go build\nCMD ["./shop"]\n', {"main.go": HELLO})
+    assert "/go/src/example.com/shop/shop ./shop\n" in runtime
+
+
+def test_what_go_get_may_have_compiled_is_no_program_to_start() -> None:
+    _, declines = result(OLD + 'RUN go get example.org/tool\nCMD ["tool"]\n', {"main.go": HELLO})
+    assert ("split-stages", "C10") in declines
+
+
+def test_sources_that_are_compiled_stay_behind_though_packages_have_their_names() -> None:
+    main = (
+        'package main\n\nimport (\n\t"fmt"\n\n\t"example.com/shop/config"\n\t"example.com/shop/service"\n)\n\n'
+        '// See service/service.go.\nfunc main() {\n\tfmt.Println("config", config.Port, service.New("service"))\n}\n'
+    )
+    files = {"main.go": main, "config/config.go": "package config\n", "service/service.go": "package service\n"}
+    runtime, _ = result(go("go build -o server ."), {**MODULE, **files})
+    assert "config" not in runtime
+    assert "service" not in runtime
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        'package main\n\nimport "os"\n\nfunc main() {\n\tos.ReadDir("./service")\n}\n',
+        'package main\n\nimport "os"\n\nfunc main() {\n\tos.Open("service/service.go")\n}\n',
+        'package main\n\nimport "go/parser"\n\nconst at = "service"\n\nfunc main() {\n\tparser.ParseDir(at)\n}\n',
+    ],
+)
+def test_sources_to_which_a_path_leads_are_carried(main: str) -> None:
+    files = {"main.go": main, "service/service.go": "package service\n"}
+    runtime, _ = result(go("go build -o server ."), {**MODULE, **files})
+    assert "/app/service ./service\n" in runtime
+
+
+def test_content_beside_sources_is_carried_whatever_names_it() -> None:
+    files = {"main.go": HELLO, "service/service.go": "package service\n", "service/page.html": "<p>"}
+    assert "/app/service ./service\n" in result(go("go build -o server ."), {**MODULE, **files})[0]
+
+
+def test_packages_of_others_stay_behind_and_ask_for_nothing() -> None:
+    files = {
+        "main.go": HELLO.replace('"hello"', '"vendor"'),
+        "vendor/modules.txt": "# example.org/x v1\n",
+        "vendor/example.org/x/x.go": "package x\n\n// See $GOPATH/src.\n",
+        "vendor/example.org/x/build.sh": "cd $GOPATH/src\n",
+        "vendor/example.org/x/.travis.yml": "env: GOPATH=/x\n",
+    }
+    runtime, declines = result(go("go build -o server ."), {**MODULE, **files})
+    assert "vendor" not in runtime
+    assert ("split-stages", "D1") not in declines
+    assert "FROM debian:bookworm-slim\n" in runtime
+
+
+def test_a_program_that_reads_gopath_keeps_the_image_that_sets_it() -> None:
+    main = 'package main\n\nimport "os"\n\nfunc main() {\n\tos.Getenv("GOPATH")\n}\n'
+    assert ("split-stages", "D1") in result(go("go build -o server ."), {**MODULE, "main.go": main})[1]
+
+
+def test_what_a_server_of_builds_or_a_compose_file_names_is_not_read_by_the_container() -> None:
+    files = {
+        "main.go": HELLO,
+        "compose.yaml": "services:\n  web:\n    build:\n      context: .\n      dockerfile: Dockerfile\n",
+        ".github/workflows/push.yml": "run: docker build -f Dockerfile .\n",
+        ".idea/modules.xml": "<module path='.idea/shop.iml'/>\n",
+        ".idea/shop.iml": "<module/>\n",
+    }
+    runtime, _ = result(go("go build -o server ."), {**MODULE, **files})
+    assert "Dockerfile" not in runtime
+    assert ".idea" not in runtime
+
+
+def test_only_the_program_of_a_folder_of_the_context_is_carried() -> None:
+    dockerfile = (
+        f"FROM golang:1.22-bookworm\nWORKDIR /app\nCOPY . .\nWORKDIR /app/backend\nRUN go build -o server .\n{START}"
+    )
+    files = {"backend/go.mod": MODULE["go.mod"], "backend/main.go": HELLO, "backend/README.md": "x"}
+    runtime, _ = result(dockerfile, files)
+    assert "/app/backend/server ./server\n" in runtime
+    assert "README" not in runtime
+    assert "/app/backend/ ./" not in runtime
+
+
+ZONES = {
+    "a call": {**MODULE, "main.go": ZONED},
+    "a module in a folder": {"api/go.mod": MODULE["go.mod"], "api/main.go": ZONED},
+    "no module": {"main.go": ZONED},
+    "a database": {**MODULE, "main.go": HELLO.replace("hello", "root@tcp(db)/shop?parseTime=true&loc=Asia%2FShanghai")},
+    "a schedule": {**MODULE, "main.go": HELLO.replace("hello", "CRON_TZ=Asia/Tokyo 0 6 * * *")},
+}
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_time_zones_are_there_where_go_had_brought_them(name: str) -> None:
+    into = "/app/api" if name == "a module in a folder" else "/app"
+    dockerfile = f"FROM golang:1.22-alpine\nWORKDIR /app\nCOPY . .\nWORKDIR {into}\nRUN go build -o server .\n{START}"
+    runtime, _ = result(dockerfile, ZONES[name])
+    assert "RUN apk add --no-cache tzdata\n" in runtime
+
+
+def test_time_zones_are_not_installed_where_they_are() -> None:
+    embedded = ZONED.replace('import "time"', 'import (\n\t"time"\n\t_ "time/tzdata"\n)')
+    assert (
+        "tzdata"
+        not in result(go("go build -o server .", base="golang:1.22-alpine"), {**MODULE, "main.go": embedded})[0]
+    )
+    assert "tzdata" not in result(go("go build -o server ."), {**MODULE, "main.go": ZONED})[0]
+
+
+CRATE = '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n'
+RUST = 'FROM rust:1.80-bookworm\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nCMD ["./target/release/shop"]\n'
+MAIN = 'fn main() {\n    println!("hello");\n}\n'
+
+
+def test_a_crate_that_asks_for_no_others_needs_no_lock_file() -> None:
+    runtime, _ = result(RUST, {"Cargo.toml": CRATE, "src/main.rs": MAIN})
+    assert "FROM debian:bookworm-slim\n" in runtime
+    assert "certificates" not in runtime
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"Cargo.toml": CRATE, "src/main.rs": '#[link(name = "pq")]\nextern "C" {}\n' + MAIN},
+        {"Cargo.toml": CRATE + '[build-dependencies]\npkg-config = "0.3"\n', "src/main.rs": MAIN},
+    ],
+)
+def test_a_crate_that_may_link_more_needs_it(files: dict[str, str]) -> None:
+    assert "FROM debian:bookworm-slim\n" not in result(RUST, files)[0]
+
+
+C = 'FROM gcc:13-bookworm\nWORKDIR /app\nCOPY . .\nRUN gcc -o server server.c\nCMD ["./server"]\n'
+PLAIN = '#include <stdio.h>\n\nint main(void) {\n    puts("hello");\n    return 0;\n}\n'
+
+
+def test_c_without_tls_needs_no_certificates() -> None:
+    runtime, _ = result(C, {"server.c": PLAIN})
+    assert "FROM debian:bookworm-slim\n" in runtime
+    assert "certificates" not in runtime
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        PLAIN.replace("hello", "/etc/ssl/certs/ca-certificates.crt"),
+        PLAIN.replace('puts("hello")', 'system("curl https://example.com/")'),
+    ],
+)
+def test_c_that_may_read_certificates_has_them(source: str) -> None:
+    runtime, _ = result(C, {"server.c": source.replace("<stdio.h>", "<stdlib.h>")})
+    assert not runtime or "certificates" in runtime
