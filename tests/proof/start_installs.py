@@ -53,13 +53,49 @@ _FILES = {
 }
 
 SCRIPT = Good("start script", _BEFORE, _AFTER, _FILES)
-GOOD = (SCRIPT,)
+COMPOSER = Good(
+    "a downloaded installer",
+    """\
+FROM php:8.2-apache
+RUN apt-get update && apt-get install -y git
+RUN curl -sS https://getcomposer.org/installer | php -- --install-dir=/usr/local/bin --filename=composer
+WORKDIR /var/www/html
+COPY . .
+RUN composer install
+RUN sed -i 's!/var/www/html!/var/www/html/public!' /etc/apache2/sites-available/*.conf
+""",
+    """\
+FROM php:8.2-apache AS builder
+RUN apt-get update && apt-get install -y git
+RUN curl -sS https://getcomposer.org/installer | php -- --install-dir=/usr/local/bin --filename=composer
+WORKDIR /var/www/html
+COPY . .
+RUN composer install
+
+FROM php:8.2-apache
+WORKDIR /var/www/html
+COPY --from=builder /var/www/html/ ./
+RUN sed -i 's!/var/www/html!/var/www/html/public!' /etc/apache2/sites-available/*.conf
+""",
+    {"composer.json": "{}", "composer.lock": '{"packages": []}', "public/index.php": "<?php // `a`\n"},
+)
+GOOD = (SCRIPT, COMPOSER)
 
 BROKEN = [
     # What a command of the runtime brings does not bring the program that the command is
     (SCRIPT, "libstdc++ nodejs npm", "libstdc++", "A2"),
+    # Settings that are changed in the builder alone
+    (
+        COMPOSER,
+        "composer install\n\nFROM php:8.2-apache\nWORKDIR /var/www/html\nCOPY --from=builder /var/www/html/ ./\n",
+        "composer install\nFROM php:8.2-apache\nWORKDIR /var/www/html\nCOPY --from=builder /var/www/html/ ./\n#",
+        "A2",
+    ),
 ]
 CONTEXTS = [
+    # The installer, or what it needs, is called
+    (COMPOSER, {"public/index.php": "<?php exec('composer show');\n"}, "A2"),
+    (COMPOSER, {"public/index.php": "<?php echo `git log`;\n"}, "C10"),
     # Installing at start, which may compile
     (SCRIPT, {"start.sh": '#!/bin/sh\nbundle check || bundle install\nexec "$@"\n'}, "C3"),
     (SCRIPT, {"start.sh": '#!/bin/sh\nif [ -n "$CI" ]; then\n  gem install rspec\nfi\nexec "$@"\n'}, "C3"),

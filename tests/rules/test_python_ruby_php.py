@@ -95,3 +95,87 @@ def test_a_tool_that_the_runtime_installs_needs_its_installer() -> None:
     after = bytes(migration.after).decode()
     runtime = after[after.rindex("\nFROM ") + 1 :]
     assert "RUN npm install -g yarn\n" not in runtime or " npm " in runtime, runtime
+
+
+_PHP = {
+    "composer.json": '{"require": {"monolog/monolog": "^3"}}',
+    "composer.lock": '{"packages": [{"name": "monolog/monolog", "version": "3.5.0"}], "packages-dev": []}',
+    "public/index.php": "<?php\n// Run `composer install` first.\necho 'hello';\n",
+    "storage/.keep": "",
+}
+_INSTALLER = "curl -sS https://getcomposer.org/installer | php -- --install-dir=/usr/local/bin --filename=composer"
+_EXTENSIONS = "RUN apt-get update && apt-get install -y git unzip && docker-php-ext-install pdo_mysql"
+_COMPOSER = "WORKDIR /var/www/html\nCOPY . .\nRUN composer install --no-dev\n"
+
+
+def test_composer_that_a_download_hands_to_php_stays_in_the_builder() -> None:
+    runtime = _runtime(f"FROM php:8.2-apache\n{_EXTENSIONS}\nRUN {_INSTALLER}\n{_COMPOSER}", _PHP)
+    assert "/usr/local/bin/composer" not in runtime
+    assert "git" not in runtime
+    assert "COPY --from=builder /var/www/html/vendor ./vendor\n" in runtime
+
+
+def test_a_pipeline_in_the_run_that_installs_packages() -> None:
+    runtime = _runtime(f"FROM php:8.2-apache\n{_EXTENSIONS} && {_INSTALLER}\n{_COMPOSER}", _PHP)
+    assert "curl" not in runtime
+
+
+def test_composer_that_the_container_calls() -> None:
+    files = {**_PHP, "public/index.php": "<?php exec('composer show');\n"}
+    packages = _EXTENSIONS.replace("unzip", "unzip cmake")
+    assert "C10" in _declined(f"FROM php:8.2-apache\n{packages}\nRUN {_INSTALLER}\n{_COMPOSER}", files)
+
+
+@pytest.mark.parametrize(
+    "pipeline",
+    (
+        "curl -sS https://example.com/installer | php",
+        "curl -sS https://getcomposer.org/installer | sh",
+        "curl -sS https://getcomposer.org/installer | php -d open_basedir=/tmp",
+        "curl -sS https://getcomposer.org/installer | tee setup.php | php",
+    ),
+)
+def test_what_another_pipeline_runs_is_not_known(pipeline: str) -> None:
+    assert "A2" in _declined(f"FROM php:8.2-apache\n{_EXTENSIONS}\nRUN {pipeline}\n{_COMPOSER}", _PHP)
+
+
+def test_settings_of_apache_are_changed_in_the_runtime() -> None:
+    change = (
+        "ENV APACHE_DOCUMENT_ROOT=/var/www/html/public\n"
+        "RUN sed -ri -e 's!/var/www/html!${APACHE_DOCUMENT_ROOT}!g' /etc/apache2/sites-available/*.conf\n"
+    )
+    dockerfile = f"FROM php:8.2-apache\n{_EXTENSIONS}\nRUN {_INSTALLER}\n"
+    assert "/etc/apache2/sites-available/*.conf" in _runtime(f"{dockerfile}{_COMPOSER}{change}", _PHP)
+    assert "/etc/apache2/sites-available/*.conf" in _runtime(f"{dockerfile}{change}{_COMPOSER}", _PHP)
+    # A folder of the system in which a pattern may mean anything
+    strange = change.replace("/etc/apache2/sites-available/*.conf", "/usr/local/bin/*")
+    assert "A17" in _declined(f"{dockerfile}{strange}{_COMPOSER}", _PHP)
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        "<?php $size = `du -s /srv`;\n",
+        '<?php echo "{$sizes[`du`]}";\n',
+        "<p>it's late</p><?php // one ?><?= `date` ?>\n",
+    ),
+)
+def test_backticks_that_run_a_command(text: str) -> None:
+    dockerfile = f"FROM php:8.2-apache\n{_EXTENSIONS}\n{_COMPOSER.replace('--no-dev', '')}"
+    codes = _declined(dockerfile.replace("RUN composer", f"RUN {_INSTALLER}\nRUN composer"), {**_PHP, "a.php": text})
+    # Whatever is called, git and the rest must stay then, and nothing is left to leave behind.
+    assert "NO_BENEFIT" in codes
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    (
+        ("config/a.php", '<?php\n/* the `storage:link` command */\n$sql = "SELECT `a` FROM `{$table}`";\n'),
+        ("config/b.php", "<?php\n$sql = <<<SQL\n  SELECT `a` -- it's\n  SQL;\n"),
+        ("views/c.blade.php", "{{-- `x` --}}<script>const a = `/${b}`; /r/.exec(a)</script>{{ $a }}@if(foo(1))x@endif"),
+        ("views/d.php", "<script>const a = `x`; exec(a)</script><?php echo 1 ?>"),
+    ),
+)
+def test_backticks_that_run_nothing(path: str, text: str) -> None:
+    dockerfile = f"FROM php:8.2-apache\n{_EXTENSIONS}\nRUN {_INSTALLER}\n{_COMPOSER}"
+    assert "git" not in _runtime(dockerfile, {**_PHP, path: text})

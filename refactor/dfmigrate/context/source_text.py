@@ -11,6 +11,7 @@ from functools import cached_property
 
 from dfmigrate.context.build_context import MAX_TEXT, Context
 from dfmigrate.context.evidence import Place
+from dfmigrate.context.php_text import php_text
 from dfmigrate.context.remembered import remembered
 
 MAX_FILES = 4_000
@@ -22,7 +23,7 @@ ENDINGS = {
     "python": (".py",),
     "java": (".java", ".kt", ".groovy", ".scala"),
     "dotnet": (".cs", ".fs", ".vb"),
-    "php": (".php",),
+    "php": (".php", ".phtml", ".inc"),
     "ruby": (".rb", ".ru", ".rake", "Rakefile", "Gemfile"),
     "elixir": (".ex", ".exs"),
     "rust": (".rs",),
@@ -93,12 +94,8 @@ _TOKENS = {
     ),
     "java": re.compile(rf'{_C_LIKE}|""".*?(?:"""|\Z)|{_DOUBLE}|{_SINGLE}', re.DOTALL),
     "dotnet": re.compile(rf'{_C_LIKE}|""".*?(?:"""|\Z)|(?:\$@|@\$|@)"(?:[^"]|"")*+"?|{_DOUBLE}|{_SINGLE}', re.DOTALL),
-    "php": re.compile(
-        rf"(?P<comment>{_LINE_COMMENT}|#(?!\[)[^\n]*+|{_BLOCK_COMMENT})|"
-        r'"(?:[^"\\]|\\.)*+"?|'
-        r"'(?:[^'\\]|\\.)*+'?",
-        re.DOTALL,
-    ),
+    # Comments are gone by then, see php_text.
+    "php": re.compile(r"""(?P<comment>(?!))|"(?:[^"\\]|\\.)*+"?|'(?:[^'\\]|\\.)*+'?""", re.DOTALL),
     "crystal": re.compile(
         r"(?P<comment>#[^\n]*+)|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\.)*+`?|\"(?:[^\"\\]|\\.)*+\"?", re.DOTALL
     ),
@@ -135,6 +132,8 @@ class Source:
 
     @cached_property
     def code(self) -> str:
+        if self.language == "php":
+            return php_text(self.text, self.path).code
         return _TOKENS[self.language].sub(_blank_comment, self.text)
 
     @property

@@ -131,12 +131,12 @@ def places(specs: Sequence[str], line: CommandLine, skipped: int) -> tuple[Place
     """The paths that ``to`` of a rule names; None when the command line does not tell them.
 
     Each specification, ``tree -t --target | last``, is a kind and alternatives, of which the first that the command
-    line has counts: options, whose values are the paths (``-f+.pub`` adds to them); ``last`` (of two or more words),
-    ``each``, ``first`` or ``second`` word after the ``skipped`` ones of the subcommand; ``rest``, all but the first
-    (``rest+-i``, with that option's value behind);
-    ``NAME=``, the words that begin so; ``above``, the folders of words that are paths; ``cloned`` or ``linked``, the
-    name that git or ln makes of a source; ``nothing``; or a path, ``.`` being where the command runs. The kind
-    ``output`` is a tree where the path ends in ``/``.
+    line has counts: options, whose values are the paths (``-f+.pub`` adds to them, ``--dir/--name`` joins two);
+    ``last`` (of two or more words), ``each``, ``first`` or ``second`` word after the ``skipped`` ones of the
+    subcommand; ``rest``, all but the first (``rest+-i``, with that option's value behind); ``NAME=``, the words
+    that begin so; ``above``, the folders of words that are paths; ``cloned`` or ``linked``, the name that git or ln
+    makes of a source; ``nothing``; or a path, ``.`` being where the command runs. The kind ``output`` is a tree
+    where the path ends in ``/``.
     """
     found: list[Place] = []
     for spec in specs:
@@ -192,6 +192,11 @@ def _all(word: str, words: Words, line: CommandLine) -> list[str | None] | None:
 def _values(source: Sequence[str], line: CommandLine) -> list[str | None]:
     found: list[str | None] = []
     for name in source:
+        if "/-" in name:
+            folder, _, last = name.partition("/")
+            pairs = zip(line.values([folder])[-1:], line.values([last])[-1:], strict=False)
+            found.extend(one and two and f"{one.rstrip('/')}/{two}" for one, two in pairs)
+            continue
         option, _, suffix = name.partition("+")
         found.extend(value and value + suffix for value in line.values([option]))
     return found

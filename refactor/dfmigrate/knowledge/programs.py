@@ -171,6 +171,18 @@ def resolve(argv: Words) -> tuple[str | None, ...]:
     return (words[0].rpartition("/")[2] or words[0], *words[1:])
 
 
+def handed_over(fetch: Words, argv: Words) -> Words | None:
+    """The command that a known script makes of ``curl ADDRESS | php -- OPTIONS``; None for any other pipeline."""
+    facts = role(fetch)
+    if facts is None or facts.role != "download" or facts.writes not in ("none", "arguments") or facts.targets:
+        return None
+    scripts = _starters()["handed"]
+    script = next((scripts[word] for word in fetch[1:] if word in scripts and word != "source"), None)
+    if script is None or not argv or argv[0] != script["interpreter"] or tuple(argv[1:2]) not in ((), ("--",)):
+        return None
+    return (script["program"], *argv[2:])
+
+
 def started_by(argv: Words) -> tuple[str | None, ...]:
     """The command behind ``exec``, ``tini --``, ``env A=b`` and their like."""
     words = tuple(argv)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from dfmigrate.knowledge.command_line import Place
-from dfmigrate.knowledge.programs import CommandFacts, resolve, role
+from dfmigrate.knowledge.programs import CommandFacts, handed_over, resolve, role
 from dfmigrate.knowledge.system import variables_of
 from dfmigrate_grammar import ExpansionError, Instruction, expand
 from dfmigrate_grammar.shell import Parameter, Placed, Script, Word
@@ -99,8 +99,11 @@ def read_run(
     known = _Variables.of(config, arguments)
     actions: list[Action] = []
     cwd = config.workdir
+    before: Placed | None = None
     for placed in script.commands:
-        action = _installing(_placed(placed, script.text, cwd, known, config, line), prefixes, config)
+        action = _placed(placed, script.text, cwd, known, config, line, before)
+        action = _installing(action, prefixes, config)
+        before = placed
         actions.append(action)
         prefixes = (*prefixes, *_prefixes(action))
         for name, value in _assigned(placed):
@@ -153,15 +156,26 @@ def _installing(action: Action, prefixes: tuple[str | None, ...], config: Config
     return replace(action, writes=(*action.writes, *writes), opaque=action.opaque or why)
 
 
-def _placed(placed: Placed, script: str, cwd: str | None, known: _Variables, config: Config, line: int) -> Action:
+def _placed(
+    placed: Placed,
+    script: str,
+    cwd: str | None,
+    known: _Variables,
+    config: Config,
+    line: int,
+    before: Placed | None = None,
+) -> Action:
     simple = placed.simple
     # Inside a subshell `cd` may have moved; only the outermost chain has a directory that is known.
     here = cwd if not placed.subshell or placed.substituted else (cwd if placed.piped else None)
     fields = [(field, word.text) for word in simple.words for field in _fields(word, known.known)]
     argv = tuple(field for field, _ in fields)
     text = script[simple.span[0] : simple.span[1]]
+    if before is not None and placed.piped and script[before.span[1] : simple.span[0]].strip() == "|":
+        argv = tuple(handed_over(before.argv, argv) or argv)
     own = known.given(dict(_pairs(placed)))
-    action = _action(argv, text, simple.span, here, own, config, line, placed.guaranteed)
+    shown = tuple(field if field is not None else _pattern(word) for field, word in fields)
+    action = _action(argv, text, simple.span, here, own, config, line, placed.guaranteed, shown)
     # Of a known command only the words at the end are left.
     spelled = tuple(word for _, word in fields)[len(fields) - len(action.argv) :]
     action = replace(action, spelled=spelled)
@@ -187,6 +201,7 @@ def _action(
     config: Config,
     line: int,
     certain: bool,
+    shown: tuple[str | None, ...] = (),
 ) -> Action:
     if not argv:
         return Action((), text, "inspection", cwd, span, line, certain=certain)
@@ -199,11 +214,26 @@ def _action(
         name = posixpath.basename(argv[0]) if argv[0] else None
         why = f"`{name}` is not a command whose effects are known" if name else "a command's name is not literal"
         return Action(argv, text, "unknown", cwd, span, line, opaque=why, certain=certain)
+    if shown and facts.targets is not None and any(path is None for path, _ in facts.targets):
+        # What fits a pattern lies in the folder that the pattern names.
+        facts = replace(facts, targets=_folders_of_patterns(role(shown) or facts))
     words = resolve(argv)
     targets, opaque = _targets(words, facts, cwd, known, replace_path(config, named_environment(argv, cwd)))
     origin = Origin("run", text, line)
     writes = tuple(Write(path, kind, origin, config.user, certain=certain) for path, kind in targets)
     return Action(words, text, facts.role, cwd, span, line, writes, opaque, certain, facts)
+
+
+def _pattern(word: str) -> str | None:
+    """An absolute path with wildcards in its last part alone, as written."""
+    return word if re.fullmatch(r"/(?:[\w.+-]+/)+[\w.+*?-]+", word) else None
+
+
+def _folders_of_patterns(facts: CommandFacts) -> tuple[Place, ...]:
+    return tuple(
+        (posixpath.dirname(path), "tree") if path is not None and re.search(r"[*?]", path) else (path, kind)
+        for path, kind in facts.targets or ()
+    )
 
 
 def _described(argv: tuple[str | None, ...]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from dfmigrate.context import Context
+from dfmigrate.context.php_text import php_text
 from dfmigrate.context.remembered import remembered
 from dfmigrate.context.scripts import EntryScript, entry_script
 from dfmigrate.context.source_text import ENDINGS, language_files
@@ -267,9 +268,9 @@ def _in_all_sources(build: Build, context: Context) -> Iterator[Called]:
     unread = base is not None and is_unread_family(base.family)
     if (not known and not all(is_daemon(program) for program in programs)) or unread:
         yield Called(None, By.SOURCE)
-    if "php" in known and any("`" in (context.read(path) or "") for path in context.files if path.endswith(".php")):
-        # Backticks run a command, or quote a name in SQL; they are not told apart here.
-        yield Called(None, By.SOURCE)
+    for path in language_files(context, "php") if "php" in known else ():
+        if php_text(context.read(path) or "", path).runs_commands:
+            yield Called(None, By.SOURCE, path)
     if "java" in known and pages_start_programs(context):
         yield Called(None, By.SOURCE)
     if builds_what_nobody_read(build):

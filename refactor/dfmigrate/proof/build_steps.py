@@ -125,9 +125,16 @@ def _same_files(case: Case, old: Layer, new: Layer) -> Iterator[Open]:
 
 
 def _reads(action: Action, case: Case, layer: Layer, missing: Mapping[str, str]) -> frozenset[str] | None:
-    """What a command reads of the context; for one that reads what it is told, the missing files that it names."""
+    """What a command reads of the context; for one that reads what it is told, the missing files that it names; for
+    ``sed -i`` those that it changes."""
     if action.role in ("dependency-install", "build"):
         return inputs(action, case.context, layer)
+    if action.program == "sed" and action.writes and not {"-f", "--file"} & set(action.argv):
+        changed = [write.path for write in action.writes]
+        return frozenset(detail for path, detail in missing.items() if any(is_within(path, one) for one in changed))
+    if action.role == "configuration" and action.facts is not None and all(map(_is_absolute, action.facts.reads)):
+        read = action.facts.reads
+        return frozenset(detail for path, detail in missing.items() if any(is_within(path, one) for one in read))
     told = action.role in ("system-packages", "user-management", "inspection", "cleanup")
     told = told or action.program in _OWNERS or action.program == "mkdir"
     if not told or None in action.argv or action.cwd is None or "<" in action.text or "*" in action.text:
@@ -136,3 +143,7 @@ def _reads(action: Action, case: Case, layer: Layer, missing: Mapping[str, str])
     return frozenset(
         detail for path, detail in missing.items() if any(is_within(path, name) for name in named if name != "/")
     )
+
+
+def _is_absolute(path: str) -> bool:
+    return path.startswith("/")

@@ -11,6 +11,7 @@ from dfmigrate.model import Build, FileSystem, Kind, StageModel, Write, is_withi
 from dfmigrate.model.called import calls
 from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.fetched_sources import is_used_up
+from dfmigrate.model.fetched_tools import is_fetched_installer
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
 from dfmigrate.model.headers import is_header
 from dfmigrate.model.home_needs import unneeded_at_home
@@ -189,6 +190,8 @@ def _run_absence(write: Write, case: Case) -> str | Open | None:
     if write.path in unneeded_at_home(case.before):
         return write.path
     if not _may_be_read(write.path, case) or _is_build_tool(write, case) or _is_development_only(write, case):
+        return write.path
+    if is_fetched_installer(write, case.old.layers) and not calls(case.before)(write.path.rpartition("/")[2]):
         return write.path
     if _moved_packages(write, case):
         return None

@@ -14,6 +14,7 @@ from dfmigrate.model import Build, FileSystem, Kind, Layer, StageModel, Write, i
 from dfmigrate.model.called import calls
 from dfmigrate.model.closure import has_only_development_packages
 from dfmigrate.model.fetched_sources import is_used_up
+from dfmigrate.model.fetched_tools import is_fetched_installer
 from dfmigrate.model.headers import is_header
 from dfmigrate.model.package_folders import package_folders
 from dfmigrate.model.python_installs import configures_build_tool
@@ -213,6 +214,8 @@ def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[
         )
         for write in writes:
             if write.origin.source == "image" and _is_tool(write, layers, called):
+                continue
+            if is_fetched_installer(write, layers) and not called(posixpath.basename(write.path)):
                 continue
             if (
                 write.scratch

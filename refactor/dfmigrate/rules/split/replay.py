@@ -33,6 +33,8 @@ _HOUSEKEEPING = frozenset({"cleanup", "inspection"})
 
 _PASSING = ("/tmp", "/var/tmp", "/var/cache", "/var/lib/apt", "/root")
 """Folders whose content a later ``rm`` may leave to the builder."""
+_STEERS = frozenset({"cd", "export", "set", "umask", ".", "source"})
+"""Commands that change how the shell goes on."""
 
 
 class Part(enum.Enum):
@@ -162,7 +164,7 @@ def replay(
         elif part is Part.RUNTIME:
             commands.append(action.text)
             needed = True
-        elif part is Part.HOUSEKEEPING and _stands_with(action, parts):
+        elif part is Part.HOUSEKEEPING and action.certain and _stands_with(action, parts):
             commands.append(action.text)
     builds = Part.BUILD in parts
     makes = any(
@@ -173,7 +175,7 @@ def replay(
         return Replay(layer, (), builds, makes, tuple(dropped), tuple(added))
     if not builds and not dropped:
         return Replay(layer, None, False, False, (), ())
-    _require_plain(layer)
+    _require_plain(layer, parts)
     return Replay(layer, tuple(commands), builds, makes, tuple(dropped), tuple(added))
 
 
@@ -333,10 +335,14 @@ def _installs(
     return " ".join((*head, *kept)), dropped, added
 
 
-def _require_plain(layer: Layer) -> None:
-    """A RUN can be taken apart only when it is one plain chain of simple commands."""
+def _require_plain(layer: Layer, parts: Sequence[Part]) -> None:
+    """A RUN can be taken apart when it is one chain of commands, and what the runtime needs of it are simple ones."""
     script = layer.reading.script if layer.reading is not None else None
-    if script is None or script.chain is None or not all(action.certain for action in layer.actions):
+    if (
+        script is None
+        or script.chain is None
+        or not all(_is_plain(action, part) for action, part in zip(layer.actions, parts, strict=True))
+    ):
         raise declined(
             "A2",
             RULE,
@@ -344,3 +350,10 @@ def _require_plain(layer: Layer) -> None:
             "put the two into separate RUN instructions",
             layer.line,
         )
+
+
+def _is_plain(action: Action, part: Part) -> bool:
+    """Certain, or whole in the builder: a pipeline that downloads, `$(nproc)`, a condition."""
+    if action.certain or part is Part.BUILD:
+        return True
+    return part is Part.HOUSEKEEPING and action.role == "inspection" and action.program not in _STEERS
