@@ -214,6 +214,12 @@ def test_what_a_wrapper_starts(command: str, expected: str) -> None:
         "ng serve --host 0.0.0.0",
         "vite",
         "next dev",
+        "next",
+        "next .",
+        "next -p 3000",
+        "next --turbopack -H 0.0.0.0",
+        "nuxt",
+        "strapi develop",
         "flask --app app run --debug",
         "uvicorn app:app --reload",
         "air",
@@ -226,7 +232,17 @@ def test_development_servers(command: str) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["node server.js", "next start", "gunicorn app:app", "vite preview", "flask run", "java -jar app.jar", "./app"],
+    [
+        "node server.js",
+        "next start",
+        "next start -p 3000",
+        "nuxt start",
+        "gunicorn app:app",
+        "vite preview",
+        "flask run",
+        "java -jar app.jar",
+        "./app",
+    ],
 )
 def test_servers(command: str) -> None:
     assert dev_server(command.split()) is None

@@ -48,7 +48,7 @@ _BUILT_IN = frozenset(
             "wasi",
             "worker_threads",
         ),
-        *("zlib",),
+        *("zlib", "bun"),
     }
 )
 
@@ -106,7 +106,7 @@ def node_imports(project: NodeProject, files: Iterable[str], mode: str | None = 
                     unresolved.setdefault(module, place)
                 else:
                     pending.append(target)
-            elif module.partition("/")[0] not in _BUILT_IN and not module.startswith("node:"):
+            elif module.partition("/")[0] not in _BUILT_IN and not module.startswith(("node:", "bun:")):
                 name = package_of(module)
                 packages.setdefault(name, (package_need(project, name), place))
     if len(seen) >= _MAX_FILES:

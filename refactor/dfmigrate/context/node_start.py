@@ -343,7 +343,7 @@ def _load(walk: _Walk, at: _Place, module: str | None) -> None:
         walk.opaque.append(f"script {at.script}: loads a module that only the shell knows")
     elif module.startswith((".", "/")):
         _add_files(walk, at, (module,))
-    elif not module.startswith("node:"):
+    elif not module.startswith(("node:", "bun:")):
         package = package_of(module)
         walk.packages.setdefault(package, package_need(at.project, package))
 

@@ -1,4 +1,4 @@
-"""Commands that ``npm install -g`` brings, and whether they only serve a build."""
+"""Commands that ``npm install -g`` or ``yarn global add`` brings, and whether they only serve a build."""
 
 from __future__ import annotations
 
@@ -14,12 +14,18 @@ _MANAGERS = {"npm": ("npm", "npx"), "yarn": ("yarn", "yarnpkg"), "pnpm": ("pnpm"
 """Package managers and their commands."""
 
 
+_VERBS = frozenset({"install", "i", "add"})
+
+
 def is_global_install(action: Action) -> bool:
+    """Whether it puts packages where the image has its own, for every user."""
     words = action.argv
+    if action.program == "yarn":
+        return words[1:3] == ("global", "add") and not any((word or "").startswith("--") for word in words)
     return (
         action.program == "npm"
         and bool({"-g", "--global", "--location=global"} & set(words))
-        and bool({"install", "i", "add"} & set(words))
+        and not _VERBS.isdisjoint(words)
     )
 
 
@@ -29,7 +35,7 @@ def serves_only_the_build(action: Action, called: Callable[[str], bool]) -> bool
     for word in action.argv[1:]:
         if word is None:
             return False
-        if word.startswith("-") or word in ("install", "i", "add"):
+        if word.startswith("-") or word in _VERBS or word == "global":
             continue
         package = word[:1] + word[1:].partition("@")[0]
         if package in _MANAGERS:

@@ -42,6 +42,8 @@ def inputs(action: Action, context: Context | None, layer: Layer) -> Inputs:
         return None
     if action.program == "npm" and words[1:2] in (["ci"], ["install"], ["i"]):
         return _npm(words, context, folder)
+    if words[:3] == ["yarn", "global", "add"]:
+        return _yarn_global(words, context, folder)
     if words[:3] == ["go", "mod", "download"]:
         return _go(context, folder)
     if action.program == "composer" and words[1:2] == ["install"]:
@@ -66,6 +68,19 @@ def _npm(words: list[str], context: Context, folder: str) -> Inputs:
         version.startswith((".", "/", "~/")) or version.endswith((".tgz", ".tar.gz")) for version in asked.values()
     )
     return None if local or reads_the_project() & set(asked) else frozenset(node.manifests)
+
+
+_YARN_SETTINGS = (".npmrc", ".yarnrc", ".yarnrc.yml", "package.json")
+
+
+def _yarn_global(words: list[str], context: Context, folder: str) -> Inputs:
+    """Only the settings beside it, such as the registry; of the manifest, which version of Yarn it wants."""
+    if any(word.startswith((".", "/", "-", "file:", "link:")) for word in words[3:]):
+        return None
+    node = node_project(context, folder)
+    plain = node is not None and node.package_manager is None
+    paths = (posixpath.join(folder, name) for name in _YARN_SETTINGS[: 3 if plain else 4])
+    return frozenset(path for path in paths if path in context.files)
 
 
 def _pip(words: list[str], cwd: str, context: Context, files: FileSystem) -> Inputs:

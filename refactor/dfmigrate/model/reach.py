@@ -37,7 +37,7 @@ def project_roots(layers: Sequence[Layer], final_workdir: str | None) -> tuple[s
         is_within(final_workdir, root) or is_within(root, final_workdir) for root in found
     ):
         found.add(final_workdir)
-    found = {path for path in found if _may_be_an_application(path)}
+    found = {path for path in found if _may_be_an_application(path, layers)}
     return tuple(sorted(root for root in found if not any(root != other and is_within(root, other) for other in found)))
 
 
@@ -53,10 +53,11 @@ def unreachable_roots(build: Build) -> frozenset[str]:
     return frozenset(root for root in application_roots(build) if not is_reachable(root, build.final, build.context))
 
 
-def _may_be_an_application(path: str) -> bool:
-    if path in folders("system"):
+def _may_be_an_application(path: str, layers: Sequence[Layer]) -> bool:
+    """A folder of its own: none of the system's, and below /usr none in which the base image has files."""
+    if path in folders("system") or any(is_within(path, folder) for folder in folders("no_application")):
         return False
-    return path.startswith("/usr/src/") or not path.startswith(folders("no_application"))
+    return not is_within(path, "/usr") or is_within(path, "/usr/src") or not layers[0].files.brings(path)
 
 
 def _copied_root(layer: Layer) -> str:

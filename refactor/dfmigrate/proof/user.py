@@ -189,8 +189,10 @@ def _configured(case: Case, stage: StageModel) -> Iterator[Open]:
             if any(write.path == path and write.kind is not Kind.DIRECTORY for write in case.new.files.writes):
                 # A file of the image, such as the program itself.
                 continue
-            harmless = (stage.final.workdir or "/", *folders("writable"), *folders("read_only"))
-            if not any(is_within(path, folder) for folder in harmless):
+            workdir = stage.final.workdir or "/"
+            if is_within(path, workdir) or any(is_within(path, folder) for folder in folders("writable")):
+                continue
+            if _is_beside(path, workdir) or not any(is_within(path, folder) for folder in folders("read_only")):
                 yield _open("E2", f"the configuration names {path}, which the application may write")
     for name, value in values.items():
         if "PORT" in name and value.isdigit() and int(value) < 1024:
@@ -204,6 +206,12 @@ def _configured(case: Case, stage: StageModel) -> Iterator[Open]:
             yield _open("E6", f"{target} lies in a folder that only root may enter", "copy it elsewhere", None)
         if layer.name == "ADD" and any("://" in source for source in layer.instruction.sources):
             yield _open("E2", "a file that ADD downloads can be read by root alone", "use curl in a RUN", None)
+
+
+def _is_beside(path: str, workdir: str) -> bool:
+    """Whether a path lies in the folder around the working directory, where that is none of the system's."""
+    above = posixpath.dirname(workdir)
+    return above not in folders("system") and is_within(path, above)
 
 
 def _context(case: Case) -> Iterator[Open]:
