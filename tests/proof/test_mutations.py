@@ -50,7 +50,7 @@ from start_installs import GOOD as INSTALLS
 from started_elsewhere import BROKEN as STARTED_BROKEN
 from started_elsewhere import CONTEXTS as STARTED_CONTEXTS
 from started_elsewhere import GOOD as STARTED
-from web_migrations import COMPILED, IN_ROOT, LOADING, NEXT_START, STANDALONE, SVELTEKIT, UNBUNDLED, UNSURE
+from web_migrations import COMPILED, IN_ROOT, LOADING, NEXT_START, PM2, STANDALONE, SVELTEKIT, UNBUNDLED, UNSURE
 
 from dfmigrate.context import Context
 from dfmigrate.model import interpret
@@ -107,6 +107,9 @@ _BROKEN = [
     # A project that lies in the root folder: each entry of its own
     (IN_ROOT, "COPY --from=builder /dist /dist\n", "", "A2"),
     (IN_ROOT, "COPY --from=builder /node_modules /node_modules\n", "", "A2"),
+    (PM2, "RUN npm install -g pm2\nWORKDIR /usr/app\nCOPY --from", "WORKDIR /usr/app\nCOPY --from", "C10"),
+    (PM2, "-recommends procps", "-recommends tzdata", "C10"),
+    (PM2, "COPY --from=builder /usr/app/node_modules ./node_modules\n", "", "A2"),
     (STANDALONE, "COPY --from=builder /app/.next/standalone ./.next/standalone\n", "", "A2"),
     (STANDALONE, "/app/.next/standalone ./.next/standalone", "/app/.next/standalone ./.next", "A2"),
     (IN_ROOT, "COPY --from=builder /src /src\n", "", "A1"),
@@ -335,6 +338,13 @@ _BOTH = [
     # Another project and another Dockerfile: each would hold with the other one's twin.
     (NODE, "RUN npm ci\n", "RUN npm ci\nRUN npm prune --omit=dev\n", {"server.js": _IMPORTS_JEST}, "C1"),
     (NODE, "RUN npm ci\n", "RUN npm ci\nRUN npm prune --omit=dev\n", {"package.json": _POSTINSTALL}, "C5"),
+    (
+        NODE,
+        "RUN npm ci\n",
+        "RUN npm ci\nRUN npm prune --omit=dev\n",
+        {"schema.prisma": 'generator types {\n  provider = "typegraphql-prisma"\n}\n'},
+        "C1",
+    ),
     # By another program than the one that installed, or from another folder
     (NODE, "RUN npm ci\n", "RUN npm ci\nRUN pnpm prune --prod\n", {}, "C5"),
     (NODE, "RUN npm ci\n", "RUN npm ci\nRUN yarn install --production --ignore-scripts\n", {}, "C5"),

@@ -137,3 +137,34 @@ UNBUNDLED = replace(
     SVELTEKIT, files={**_KIT, "src/hooks.server.js": "import '@sveltejs/kit'\nimport(process.argv[2])\n"}
 )
 """The same where the bundler leaves something to the server that it cannot follow."""
+
+_PM2_BEFORE = """\
+FROM node:20
+RUN npm install -g pm2
+WORKDIR /usr/app
+COPY . .
+RUN npm ci
+CMD ["pm2-runtime", "index.js"]
+"""
+_PM2_AFTER = """\
+FROM node:20 AS builder
+RUN npm install -g pm2
+WORKDIR /usr/app
+COPY . .
+RUN npm ci
+
+FROM node:20-slim
+RUN apt-get update && apt-get install -y --no-install-recommends procps && rm -rf /var/lib/apt/lists/*
+RUN npm install -g pm2
+WORKDIR /usr/app
+COPY --from=builder /usr/app/node_modules ./node_modules
+COPY . .
+CMD ["pm2-runtime", "index.js"]
+"""
+_PM2_FILES = {
+    "package.json": '{"dependencies": {"express": "^4.0.0"}}',
+    "package-lock.json": '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/express": {"version": "4.0.0"}}}',
+    "index.js": "require('express')().listen(3000)\n",
+}
+
+PM2 = Good("a process manager for all", _PM2_BEFORE, _PM2_AFTER, _PM2_FILES)

@@ -113,3 +113,73 @@ def test_a_framework_that_is_given_no_command_is_its_development_server(start: s
     done = migrated(project("next build", start, next="^14.0.0", nuxt="^2.0.0"))
     assert "--from=" not in bytes(done.after).decode()
     assert {decline.code for decline in done.declines if decline.rule == "split-stages"} == {"C2"}
+
+
+SCHEMA = 'generator client {{\n  provider = "prisma-client-js"\n}}\n{}datasource db {{\n  provider = "postgresql"\n}}\n'
+OTHER = 'generator other {\n  provider = "typegraphql-prisma"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "pruned"),
+    [
+        ("", True),
+        (OTHER, False),
+        (OTHER.replace("\n}", '\n  output = "../node_modules/@generated/types"\n}'), False),
+        (OTHER.replace("\n}", '\n  output = "../src/generated"\n}'), True),
+    ],
+)
+def test_a_package_that_prisma_generates_is_not_taken_away(more: str, pruned: bool) -> None:
+    """``npm prune`` removes each folder of ``node_modules`` that no manifest asks for, but for those with a dot."""
+    files = {**project(**{"@prisma/client": "^5.0.0"}), "prisma/schema.prisma": SCHEMA.format(more)}
+    text = bytes(migrated(files, install="npm ci && npx prisma generate && npm run build").after).decode()
+    assert ("RUN npm prune --omit=dev\n" in text) is pruned
+
+
+def test_files_that_another_generator_writes_are_carried() -> None:
+    more = OTHER.replace("typegraphql-prisma", "prisma-zod-generator")
+    files = {**project(**{"@prisma/client": "^5.0.0"}), "prisma/schema.prisma": SCHEMA.format(more)}
+    found = runtime(migrated(files, install="npm ci && npx prisma generate && npm run build"))
+    assert "/app/ ./\n" in found or "/app/prisma ./prisma\n" in found
+
+
+def test_what_a_program_needs_that_is_installed_for_all_is_there() -> None:
+    """pm2 calls ps, which the slim image lacks."""
+    done = migrated(project(), before="RUN npm install pm2 -g\n", command='["pm2-runtime", "index.js"]')
+    found = runtime(done)
+    assert "-slim" in found and " procps " in found
+    assert "RUN npm install pm2 -g\n" in found
+
+
+def test_a_lock_file_behind_the_manifest_hides_no_package() -> None:
+    files = project()
+    manifest, lock = json.loads(files["package.json"]), json.loads(files["package-lock.json"])
+    manifest["dependencies"]["concurrently"] = "^9.0.0"
+    lock["packages"]["node_modules/concurrently"] = {"version": "9.2.1", "dev": True}
+    lock["packages"]["node_modules/tree-kill"] = {"version": "1.2.2", "dev": True}
+    files |= {"package.json": json.dumps(manifest), "package-lock.json": json.dumps(lock)}
+    assert " procps " in runtime(migrated(files, install="npm install && npm run build"))
+
+
+def test_svelte_kit_leaves_its_preparations_behind() -> None:
+    files = {
+        "package.json": json.dumps(
+            {
+                "scripts": {"build": "vite build"},
+                "type": "module",
+                "devDependencies": {"@sveltejs/kit": "^1.5.0", "@sveltejs/adapter-node": "^1.2.4", "vite": "^4.0.0"},
+            }
+        ),
+        "svelte.config.js": "import adapter from '@sveltejs/adapter-node';\n"
+        "export default { kit: { adapter: adapter() } };\n",
+        "src/routes/+page.svelte": "<h1>hello</h1>\n",
+        ".dockerignore": "node_modules\n.svelte-kit\nbuild\n",
+    }
+    found = runtime(
+        migrated(
+            files,
+            install="npm install && ./node_modules/.bin/svelte-kit sync && npm run build",
+            command='["node", "build/index.js"]',
+        )
+    )
+    assert "/app/build ./build\n" in found
+    assert ".svelte-kit" not in found and "/app/ ./" not in found

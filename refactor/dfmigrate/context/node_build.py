@@ -22,6 +22,7 @@ from dfmigrate.context.node_svelte import svelte_adapter
 from dfmigrate.context.node_tools import Role, node_tools
 from dfmigrate.context.node_webpack import webpack_output
 from dfmigrate.context.parsing import mapping, text_or_none
+from dfmigrate.context.prisma import generators
 
 Outputs = tuple[str, ...] | None
 
@@ -303,12 +304,10 @@ def _prisma(call: _Call) -> Outputs:
         return () if call.operands[:1] in (["validate"], ["format"], ["version"]) else None
     context = call.project.context
     for path in ("prisma/schema.prisma", "schema.prisma"):
-        text = context.read(posixpath.join(call.folder, path))
-        if text is not None:
-            generator = re.findall(r"^\s*(?:output|provider)\s*=\s*(.*)", re.sub(r"//.*", "", text), re.MULTILINE)
-            plain = [value.strip() for value in generator if "prisma-client-js" in value]
-            own_output = re.search(r"^\s*output\s*=", text, re.MULTILINE) is not None
-            return ("node_modules/.prisma",) if plain and not own_output else None
+        schema = posixpath.join(call.folder, path)
+        if context.exists(schema):
+            made = generators(context, schema)
+            return ("node_modules/.prisma",) if made and all(one.is_usual for one in made) else None
     return None
 
 
@@ -361,6 +360,7 @@ _TOOLS: dict[str, Callable[[_Call], Outputs]] = {
     "react-router": _remix,
     "rollup": _rollup,
     "prisma": _prisma,
+    "svelte-kit": lambda call: (".svelte-kit",) if call.operands[:1] == ["sync"] else None,
     "bun": _bun,
     "shx": _shx,
     "sass": _sass,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dfmigrate.context.bun_lock import bun_packages
@@ -30,13 +30,20 @@ def locked_packages(project: NodeProject) -> LockedPackages | None:
     if lock is None:
         return None
     if lock.manager == "npm":
-        return npm_packages(project.context, lock.path)
+        return _in_step(project, npm_packages(project.context, lock.path))
     if lock.manager == "pnpm":
         return pnpm_packages(project.context, lock.path)
     if lock.manager == "bun":
         return bun_packages(project.context, lock.path)
     found = yarn_lock(project.context, lock.path)
     return None if found is None else _yarn(project, found)
+
+
+def _in_step(project: NodeProject, locked: LockedPackages | None) -> LockedPackages | None:
+    """Where the manifest asks for a package that the lock file has for development only, npm writes it anew."""
+    if locked is None or locked.production is None or set(project.dependencies) <= locked.production:
+        return locked
+    return replace(locked, all=locked.all | set(project.dependencies), production=None)
 
 
 def _yarn(project: NodeProject, lock: YarnLock) -> LockedPackages:

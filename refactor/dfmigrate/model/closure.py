@@ -12,6 +12,7 @@ from dfmigrate.context.node_branches import sets_mode, without_untaken
 from dfmigrate.context.node_bundles import only_bundled
 from dfmigrate.context.node_framework import Serving, framework_outputs
 from dfmigrate.context.node_start import Closure, Need, follow, package_need, start
+from dfmigrate.context.prisma import all_generators
 from dfmigrate.context.source_text import Source
 from dfmigrate.knowledge.frameworks import framework_facts
 
@@ -67,6 +68,9 @@ def starts_without_development_packages(build: Build) -> str | None:
         started.append(found)
     if not started:
         return "no start command is given"
+    made = next((one for one in all_generators(build.context) if one.may_make_a_package), None)
+    if made is not None:
+        return f"`{made.provider}` of {made.path} may make a package, which would be taken away with the others"
     server = started_in_development(build)
     if server is not None:
         return f"{server.path} starts a server of Next.js that compiles each page when it is asked for"

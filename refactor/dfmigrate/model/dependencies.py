@@ -21,6 +21,7 @@ from .actions import Action
 from .artefacts import context_folder
 from .files import FileSystem
 from .gems import bundled_gems, named_gems
+from .global_tools import is_global_install
 from .interpret import Build
 from .node_scripts import installs_dependencies
 from .pip import is_pip_install, pip_arguments
@@ -94,8 +95,8 @@ def _of_action(action: Action, files: FileSystem, context: Context | None) -> tu
         return ()
     if context is None or action.cwd is None or None in action.argv:
         return None
-    if "-g" in action.argv or "--global" in action.argv:
-        return ()
+    if is_global_install(action) or "-g" in action.argv or "--global" in action.argv:
+        return _for_all(action)
     by_pip = action.program == "uv" and action.argv[1:2] == ("pip",)
     by_pip = by_pip or (action.program == "poetry" and action.argv[1:2] == ("run",))
     if is_pip_install(action) or by_pip:
@@ -106,6 +107,13 @@ def _of_action(action: Action, files: FileSystem, context: Context | None) -> tu
     if is_python:
         return _locked(action, context, folder)
     return _go(context, folder) if action.program == "go" else _node(context, folder)
+
+
+def _for_all(action: Action) -> tuple[Dependency, ...]:
+    """Those that a global install names; what they depend on is built by none of them."""
+    words = [word for word in action.argv[1:] if word is not None and not word.startswith("-")]
+    names = (word[:1] + word[1:].partition("@")[0] for word in words)
+    return tuple(Dependency("npm", name, "Dockerfile", pure=True) for name in names)
 
 
 def _composer(action: Action, files: FileSystem, context: Context | None) -> tuple[Dependency, ...] | None:
@@ -156,6 +164,9 @@ def _node(context: Context, folder: str) -> tuple[Dependency, ...] | None:
     if node is None:
         return None
     names = node.production_packages
+    if names is None and node.manager == "npm":
+        # Of a lock file that is behind the manifest
+        names = node.all_packages
     listed = names if names is not None else {*node.dependencies, *node.optional_dependencies}
     return tuple(Dependency("npm", name, node.path) for name in sorted(listed))
 

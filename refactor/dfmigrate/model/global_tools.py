@@ -41,9 +41,10 @@ def serves_only_the_build(action: Action, called: Callable[[str], bool]) -> bool
         if package in _MANAGERS:
             commands.extend(_MANAGERS[package])
             continue
-        brought = [name for name, tool in node_tools().items() if package in tool.packages and tool.role in _BUILDING]
+        brought = [name for name, tool in node_tools().items() if package in tool.packages]
+        builds = any(node_tools()[name].role in _BUILDING for name in brought)
         # Of a tool that is not known, only the name is; without Node at run time its commands cannot start anyway.
-        if not brought and called("node"):
+        if not builds and called("node"):
             return False
-        commands.extend(brought or [package.rpartition("/")[2]])
+        commands.extend((*brought, package.rpartition("/")[2]))
     return bool(commands) and not any(called(name) for name in commands)
