@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from dfmigrate.context.build_context import Context
 from dfmigrate.context.remembered import remembered
 from dfmigrate.context.shell_text import ShellCommand, shell_commands
+from dfmigrate.knowledge.languages import reads_like_shell
 
-_SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "zsh"})
 _BUILT_IN = frozenset(
     {
         *(
@@ -79,7 +79,7 @@ class EntryScript:
 
     @property
     def is_shell(self) -> bool:
-        return self.interpreter in _SHELLS
+        return self.interpreter is not None and reads_like_shell(self.interpreter)
 
 
 @remembered
@@ -92,7 +92,7 @@ def entry_script(context: Context, path: str) -> EntryScript | None:
     first = text.partition("\n")[0]
     interpreter = _interpreter(first)
     plain = EntryScript(path, interpreter, context.files[found].executable, first.endswith("\r"), False)
-    if interpreter is not None and interpreter not in _SHELLS:
+    if interpreter is not None and not reads_like_shell(interpreter):
         return plain
     if interpreter is None and not path.endswith(".sh"):
         return plain

@@ -48,6 +48,16 @@ def compiled_languages() -> frozenset[str]:
     return frozenset(_facts("compiled")["languages"])
 
 
+def is_shell(program: str) -> bool:
+    """Tell whether a program, by its name without folders, is a shell of the images that are known."""
+    return program in _facts("shells")["names"]
+
+
+def reads_like_shell(program: str) -> bool:
+    """Tell whether a program's scripts are understood as those of a shell."""
+    return is_shell(program) or program in _facts("shells")["read"]
+
+
 def scanned_interpreters() -> frozenset[str]:
     """Interpreters whose scripts are scanned."""
     return frozenset(_facts("interpreters")["read"])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dfmigrate.knowledge.command_line import CommandLine, Place, Words, applies, places, read_command_line
+from dfmigrate.knowledge.languages import is_shell
 from dfmigrate.knowledge.packs import read_pack
 
 Role = Literal[
@@ -28,7 +29,6 @@ Writes = Literal["project", "system", "home", "none", "arguments", "paths", "env
 _INTERPRETER = re.compile(r"python(\d+(\.\d+)?)?|pypy3?|ruby|php|sh|bash|ash|dash")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _SOFTWARE = ("/opt/", "/usr/local/", "/usr/lib/")
-_SHELLS = ("sh", "bash", "ash", "dash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +292,7 @@ def _interpreted(name: str, words: tuple[str | None, ...]) -> tuple[str | None, 
     if rest[0] == "-m":
         return rest[1:] or None
     script = rest[0].rpartition("/")[2]
-    known = script in _starters()["own"]["scripts"] or ("." in script and name not in _SHELLS)
+    known = script in _starters()["own"]["scripts"] or ("." in script and not is_shell(name))
     return rest if known and _entry(script) is not None else None
 
 

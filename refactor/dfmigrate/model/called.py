@@ -20,6 +20,7 @@ from dfmigrate.knowledge.languages import (
     code_option,
     compiled_languages,
     is_daemon,
+    is_shell,
     is_supervisor,
     is_unread_family,
     is_unread_interpreter,
@@ -38,8 +39,6 @@ from .launchers import launcher_calls
 from .process import composed_checks, effective_process, healthcheck_commands, process_commands
 from .starts import served
 from .static_site import static_site
-
-_SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 
 
 class By(enum.Enum):
@@ -150,7 +149,7 @@ def _script_paths(argv: tuple[str | None, ...], build: Build) -> tuple[str, ...]
     """Where the program, or the script that a shell is given, may lie in the image."""
     config = build.final.final
     words = [
-        word for word in argv[: 2 if argv and posixpath.basename(argv[0] or "") in _SHELLS else 1] if word is not None
+        word for word in argv[: 2 if argv and is_shell(posixpath.basename(argv[0] or "")) else 1] if word is not None
     ]
     found: list[str] = []
     for word in words:
@@ -196,14 +195,14 @@ def _of_script(argv: tuple[str | None, ...], build: Build, seen: frozenset[str] 
         return
     yield from (Called(program, By.SCRIPT) for path in paths for program in launcher_calls(path, build))
     scripts = [script for path in paths if (script := _context_script(path, build)) is not None]
-    given = argv[1] if name in _SHELLS and len(argv) > 1 else argv[0] if argv else None
+    given = argv[1] if is_shell(name) and len(argv) > 1 else argv[0] if argv else None
     if not scripts and any(_is_made_by_command(path, build) for path in paths):
         yield Called(None, By.SCRIPT)
-    if not scripts and given is not None and (given.endswith(".sh") or (name in _SHELLS and len(argv) > 1)):
+    if not scripts and given is not None and (given.endswith(".sh") or (is_shell(name) and len(argv) > 1)):
         # A script that a command wrote.
         yield Called(None, By.SCRIPT)
     for script in scripts:
-        if script.runs_arguments and len(argv) > 1 and name not in _SHELLS:
+        if script.runs_arguments and len(argv) > 1 and not is_shell(name):
             text = build.context.read(script.path) if build.context is not None else None
             shifts = text is None or re.search(r"\bshift\b", text) is not None
             yield Called(None if shifts else argv[1], By.SCRIPT, script.path)
@@ -251,7 +250,7 @@ def _inside(script: EntryScript, build: Build, seen: frozenset[str]) -> Iterator
         yield Called(None, By.SCRIPT, script.path)
     for name in sorted({*script.programs, *script.drops_privileges, *script.needs_root}):
         yield Called(name, By.SCRIPT, script.path)
-        if posixpath.basename(name) in _SHELLS or (
+        if is_shell(posixpath.basename(name)) or (
             "/" in name and not name.startswith("/") and re.search(r"(^|[;&\s])(cd|pushd)\s", text or "")
         ):
             yield Called(None, By.SCRIPT, script.path)
@@ -301,6 +300,6 @@ def _of_hints(hints: Hints, build: Build, seen: frozenset[str]) -> Iterator[Call
         if hit.kind.name != "PROGRAM":
             continue
         yield Called(hit.text, By.SOURCE, hit.place.path, hit.place.line)
-        if posixpath.basename(hit.text or "") in _SHELLS:
+        if is_shell(posixpath.basename(hit.text or "")):
             yield Called(None, By.SOURCE, hit.place.path, hit.place.line)
         yield from _of_script((hit.text,), build, seen)

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 
+from dfmigrate.knowledge.languages import is_shell
 from dfmigrate.knowledge.programs import started_by
 from dfmigrate_grammar import ExpansionError, expand
 from dfmigrate_grammar.shell import Word, parse_script
@@ -13,7 +14,6 @@ from dfmigrate_grammar.shell import Word, parse_script
 from .image import Command, Config
 from .node_scripts import Argv
 
-SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 _BUILTINS = frozenset(
     {"exit", "cd", "export", "set", "[", "test", "true", "false", "echo", "wait", "trap", ":", "read"}
 )
@@ -39,7 +39,7 @@ def leads_to(argv: Argv, config: Config, depth: int) -> tuple[Argv, ...] | None:
     if name is not None and re.match(r"\[[^\[]", name):
         # A list with single quotes is no JSON but shell form, and names a program that nobody has.
         return None
-    if name not in SHELLS:
+    if name is None or not is_shell(name):
         return (argv,) if argv else ()
     rest = list(argv[1:])
     while rest:

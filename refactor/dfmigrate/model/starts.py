@@ -10,9 +10,10 @@ from dfmigrate.context import Context
 from dfmigrate.context.node import node_project
 from dfmigrate.context.node_start import start
 from dfmigrate.context.start_elsewhere import OutsideStart, Words, outside_starts
+from dfmigrate.knowledge.languages import is_shell
 from dfmigrate.knowledge.programs import compiles_at_start, dev_server, role
 
-from .commands import SHELLS, commands_of
+from .commands import commands_of
 from .image import Command, Config
 from .node_scripts import Argv, node_script
 
@@ -54,7 +55,7 @@ def needs_shell(config: Config, context: Context | None) -> bool:
     for one in served(config, context):
         for command in (one.entrypoint, one.command):
             words = () if command is None else command.process()
-            if any(posixpath.basename(word) in SHELLS for word in words):
+            if any(is_shell(posixpath.basename(word)) for word in words):
                 return True
     return False
 
@@ -149,7 +150,7 @@ def _own(config: Config) -> tuple[Command, ...]:
         return own
     whole = Command((*entrypoint.argv, *command.argv), "", entrypoint.shell, entrypoint.line)
     first = posixpath.basename(entrypoint.argv[0]) if entrypoint.argv else ""
-    runs_arguments = first.endswith(".sh") or "entrypoint" in first or first in SHELLS
+    runs_arguments = first.endswith(".sh") or "entrypoint" in first or is_shell(first)
     return (whole, command) if runs_arguments and not command.argv[0].startswith("-") else (whole,)
 
 

@@ -20,89 +20,53 @@ def check(case: Case) -> Answers:
         return
     builder = case.after.stages[len(case.before.stages) - 1].base
     old, new = case.old.base, case.new.base
-    line = case.old.line
     if builder is None or new is None or old is None:
-        yield Open(
-            "platform",
-            "D11",
-            f"what `{case.new.reference}` holds is not known",
-            "choose a runtime image that is known",
-            line,
-        )
+        yield _open(case, "D11", f"what `{case.new.reference}` holds is not known", "choose a known runtime image")
         return
+    lost = _lost(case) if new.family == old.family else None
     if new.removed:
-        yield Open(
-            "platform",
-            "D11",
-            f"`{case.new.reference}` can no longer be pulled",
-            "choose a maintained runtime image",
-            line,
-        )
-        return
-    followed = referenced(unfolded(case.new.node.image.text, case.after.dockerfile))
-    lost = {
-        name
-        for name in referenced(case.old.node.image.text) - referenced(case.new.node.image.text)
-        if not _follows(name, followed, case)
-    }
-    if lost and new.family == old.family:
-        yield Open(
-            "platform",
-            "B7",
-            f"${sorted(lost)[0]} chooses the builder's version but not the runtime's",
-            "use it in both",
-            line,
-        )
-        return
-    if is_static(case.before):
+        yield _open(case, "D11", f"`{case.new.reference}` can no longer be pulled", "choose a maintained runtime image")
+    elif lost is not None:
+        yield _open(case, "B7", f"${lost} chooses the builder's version but not the runtime's", "use it in both")
+    elif is_static(case.before):
         yield Proved("platform", ("B2", "B3"), "the program is statically linked: it needs no C library of the runtime")
-        return
+    else:
+        yield _pair(case, builder, new)
+
+
+def _open(case: Case, code: str, message: str, hint: str) -> Open:
+    return Open("platform", code, message, hint, case.old.line)
+
+
+def _lost(case: Case) -> str | None:
+    """A variable that chooses the builder's image, and not the runtime's."""
+    followed = referenced(unfolded(case.new.node.image.text, case.after.dockerfile))
+    names = referenced(case.old.node.image.text) - referenced(case.new.node.image.text)
+    return min((name for name in names if not _follows(name, followed, case)), default=None)
+
+
+def _pair(case: Case, builder: ImageFacts, new: ImageFacts) -> Proved | Open:
+    """Both images' C library, release and language version."""
     if builder.libc != new.libc:
-        yield Open(
-            "platform",
-            "B2",
-            f"the builder links {builder.libc or 'an unknown C library'}, the runtime has {new.libc or 'none'}",
-            "use a runtime of the same C library",
-            line,
-        )
-        return
+        message = f"the builder links {builder.libc or 'an unknown C library'}, the runtime has {new.libc or 'none'}"
+        return _open(case, "B2", message, "use a runtime of the same C library")
     if builder.family in _JAVA and new.family in _JAVA:
-        yield from _same_version(builder, new, line)
-        return
+        return _same_version(case, builder, new)
     if builder.reference == new.reference:
-        yield Proved("platform", ("B2", "B3", "B7"), f"builder and runtime are the same image, {new.reference}")
-        return
+        return Proved("platform", ("B2", "B3", "B7"), f"builder and runtime are the same image, {new.reference}")
     if _moves_together(builder, new):
-        yield Proved(
-            "platform",
-            ("B2", "B3", "B7"),
-            f"{builder.reference} and {new.reference} are built together: same release, same {new.libc}",
-        )
-        return
+        message = f"{builder.reference} and {new.reference} are built together: same release, same {new.libc}"
+        return Proved("platform", ("B2", "B3", "B7"), message)
     if new.family == builder.family and builder.version != new.version:
-        yield Open(
-            "platform", "B7", f"{builder.reference} and {new.reference} differ in version", "use the same version", line
-        )
-        return
+        message = f"{builder.reference} and {new.reference} differ in version"
+        return _open(case, "B7", message, "use the same version")
     if builder.distribution != new.distribution or builder.release is None or builder.release != new.release:
-        yield Open(
-            "platform",
-            "B3",
-            f"{builder.reference} and {new.reference} are not shown to be of the same release",
-            "use a runtime of the same release",
-            line,
-        )
-        return
+        message = f"{builder.reference} and {new.reference} are not shown to be of the same release"
+        return _open(case, "B3", message, "use a runtime of the same release")
     if builder.floating and not builder.release_named:
-        yield Open(
-            "platform",
-            "B3",
-            f"the release behind {builder.reference} may change, that of {new.reference} does not",
-            "name the release in the builder's tag",
-            line,
-        )
-        return
-    yield from _same_version(builder, new, line)
+        message = f"the release behind {builder.reference} may change, that of {new.reference} does not"
+        return _open(case, "B3", message, "name the release in the builder's tag")
+    return _same_version(case, builder, new)
 
 
 def _follows(name: str, followed: frozenset[str], case: Case) -> bool:
@@ -121,24 +85,14 @@ def _moves_together(builder: ImageFacts, new: ImageFacts) -> bool:
     )
 
 
-def _same_version(builder: ImageFacts, new: ImageFacts, line: int) -> Answers:
+def _same_version(case: Case, builder: ImageFacts, new: ImageFacts) -> Proved | Open:
     brings_language = new.family in _JAVA or new.family == builder.family
-    if (
-        brings_language
-        and (builder.version or "").split(".")[0] != (new.version or "").split(".")[0]
-        and not _java_version(builder, new)
-    ):
-        yield Open(
-            "platform",
-            "B7",
-            f"{builder.reference} and {new.reference} differ in language version",
-            "use a runtime of the same version",
-            line,
-        )
-        return
-    yield Proved(
-        "platform", ("B2", "B3", "B7"), f"{new.reference} has the C library and release of {builder.reference}"
-    )
+    same = (builder.version or "").split(".")[0] == (new.version or "").split(".")[0]
+    if brings_language and not same and not _java_version(builder, new):
+        message = f"{builder.reference} and {new.reference} differ in language version"
+        return _open(case, "B7", message, "use a runtime of the same version")
+    message = f"{new.reference} has the C library and release of {builder.reference}"
+    return Proved("platform", ("B2", "B3", "B7"), message)
 
 
 def _java_version(builder: ImageFacts, new: ImageFacts) -> bool:

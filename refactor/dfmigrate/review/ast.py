@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from dfmigrate.knowledge.languages import is_shell
 from dfmigrate.review.visible import visible
 from dfmigrate_grammar import BlankLine, Dockerfile, Instruction, Item, Problem
 from dfmigrate_grammar.places import Place, nested_place, place, script_place
@@ -22,7 +23,6 @@ class Part(NamedTuple):
 
 
 _At = Callable[[int], Place]
-_SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 
 
 def tree_lines(tree: Dockerfile) -> Iterator[str]:
@@ -52,7 +52,7 @@ def _foreign_shells(tree: Dockerfile) -> dict[int, str]:
         shell = of_stages.get(stage.image.text)
         for item in stage.instructions:
             if item.name == "SHELL" and item.json:
-                shell = None if item.json[0].rpartition("/")[2] in _SHELLS else item.json[0]
+                shell = None if is_shell(item.json[0].rpartition("/")[2]) else item.json[0]
             elif shell is not None:
                 found[id(item)] = shell
         if stage.name is not None:

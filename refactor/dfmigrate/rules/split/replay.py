@@ -103,49 +103,13 @@ def replay(
     layer: Layer, stage: StageModel, roots: Sequence[str], called: Callable[[str], bool], made: Sequence[str] = ()
 ) -> Replay:
     """Decide for one RUN. Raises ``Declined`` where a command is not understood."""
-    if layer.opaque is not None:
-        raise declined(
-            "A2",
-            RULE,
-            f"this RUN may have written files anywhere: {layer.opaque}",
-            "name all that it leaves behind with --artifact PATH, once for each, or ask `dfmigrate verify --learn`",
-            layer.line,
-        )
-    kept_away = next((a for a in layer.actions if _removes(a) and not undoes(a, stage, called)), None)
-    if kept_away is not None:
-        raise declined(
-            "A18",
-            RULE,
-            f"`{kept_away.text[:60]}` takes packages away again, which a runtime that lacks them could not",
-            "leave packages that only the build needs to the builder, and drop the removal",
-            layer.line,
-        )
-    unknown = next((action for action in layer.actions if _is_strange(action)), None)
-    if unknown is not None:
-        raise declined(
-            "A2",
-            RULE,
-            f"`{unknown.text[:60]}` changes the system's packages in a way that is not known",
-            "install packages with `apt-get install NAME` or its like",
-            layer.line,
-        )
+    _require_understood(layer, stage, called)
     if layer.actions and all(_refreshes(action) for action in layer.actions):
         return Replay(layer, None, False, False, (), ())
-    parts = [part_of(action, roots, called) for action in layer.actions]
-    parts = _following(layer.actions, parts, made)
-    parts = [
-        Part.RUNTIME if part is Part.BUILD and _divides(action, stage, roots) else part
-        for action, part in zip(layer.actions, parts, strict=True)
-    ]
-    if Part.BUILD in parts:
-        # What is cleaned up after the build is not in the runtime.
-        parts = [
-            Part.BUILD if part is Part.HOUSEKEEPING and _removes_own_files(action, roots) else part
-            for action, part in zip(layer.actions, parts, strict=True)
-        ]
-    here = {name for action in layer.actions if (gone := removal(action.argv)) is not None for name in gone.packages}
+    parts = _parts(layer, stage, roots, called, made)
     if all(part is Part.RUNTIME or part is Part.HOUSEKEEPING for part in parts) and Part.RUNTIME in parts:
         return Replay(layer, None, False, False, (), ())
+    here = {name for action in layer.actions if (gone := removal(action.argv)) is not None for name in gone.packages}
     commands: list[str] = []
     dropped: list[str] = []
     added: list[str] = []
@@ -177,6 +141,41 @@ def replay(
         return Replay(layer, None, False, False, (), ())
     _require_plain(layer, parts)
     return Replay(layer, tuple(commands), builds, makes, tuple(dropped), tuple(added))
+
+
+def _require_understood(layer: Layer, stage: StageModel, called: Callable[[str], bool]) -> None:
+    """Every command's effects are known, and none takes away what the runtime would lack."""
+    if layer.opaque is not None:
+        message = f"this RUN may have written files anywhere: {layer.opaque}"
+        hint = "name all that it leaves behind with --artifact PATH, once for each, or ask `dfmigrate verify --learn`"
+        raise declined("A2", RULE, message, hint, layer.line)
+    kept_away = next((a for a in layer.actions if _removes(a) and not undoes(a, stage, called)), None)
+    if kept_away is not None:
+        message = f"`{kept_away.text[:60]}` takes packages away again, which a runtime that lacks them could not"
+        hint = "leave packages that only the build needs to the builder, and drop the removal"
+        raise declined("A18", RULE, message, hint, layer.line)
+    unknown = next((action for action in layer.actions if _is_strange(action)), None)
+    if unknown is not None:
+        message = f"`{unknown.text[:60]}` changes the system's packages in a way that is not known"
+        raise declined("A2", RULE, message, "install packages with `apt-get install NAME` or its like", layer.line)
+
+
+def _parts(
+    layer: Layer, stage: StageModel, roots: Sequence[str], called: Callable[[str], bool], made: Sequence[str]
+) -> list[Part]:
+    """What each command is to the runtime, beside the others of its RUN."""
+    parts = _following(layer.actions, [part_of(action, roots, called) for action in layer.actions], made)
+    parts = [
+        Part.RUNTIME if part is Part.BUILD and _divides(action, stage, roots) else part
+        for action, part in zip(layer.actions, parts, strict=True)
+    ]
+    if Part.BUILD not in parts:
+        return parts
+    # What is cleaned up after the build is not in the runtime.
+    return [
+        Part.BUILD if part is Part.HOUSEKEEPING and _removes_own_files(action, roots) else part
+        for action, part in zip(layer.actions, parts, strict=True)
+    ]
 
 
 def part_of(action: Action, roots: Sequence[str], called: Callable[[str], bool]) -> Part:
