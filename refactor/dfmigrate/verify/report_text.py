@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dfmigrate.review.visible import sentence, visible
+from dfmigrate.verify.behaviour import Answer, Behaviour
 from dfmigrate.verify.finding import Finding, Weight
 from dfmigrate.verify.verification import Side, Verdict, Verification
 
@@ -46,7 +47,7 @@ def change(finding: Finding) -> str | None:
 
 
 def measures(answer: Verification) -> Iterator[tuple[str, str, str]]:
-    """Name, before and after of everything that was measured."""
+    """Name, before and after of everything that was measured or asked."""
     before, after = answer.before, answer.after
     if before.image is not None or after.image is not None:
         yield "size", _size(before), _size(after) + _saved(before, after)
@@ -58,6 +59,45 @@ def measures(answer: Verification) -> Iterator[tuple[str, str, str]]:
             f"{_seconds(before.rebuild.seconds)}, {_steps(before)}",
             f"{_seconds(after.rebuild.seconds)}, {_steps(after)}",
         )
+    if before.behaviour is not None and after.behaviour is not None:
+        yield from _seen(before.behaviour, after.behaviour)
+
+
+def _seen(before: Behaviour, after: Behaviour) -> Iterator[tuple[str, str, str]]:
+    """What both containers were asked, and where and as whom they ran."""
+    later = {answer.path: answer for answer in after.answers}
+    for answer in before.answers:
+        yield f"answer to {visible(answer.path)}", _status(answer), _status(later.get(answer.path))
+    rows = (
+        ("smoke command", _smoke(before), _smoke(after)),
+        ("health check", _health(before), _health(after)),
+        ("listens on", _listed(before.ports), _listed(after.ports)),
+        ("runs as user", _listed(before.users), _listed(after.users)),
+        ("ends with", _code(before.exit), _code(after.exit)),
+    )
+    yield from (row for row in rows if row[1:] != ("-", "-"))
+
+
+def _status(answer: Answer | None) -> str:
+    return "none" if answer is None or answer.status is None else str(answer.status)
+
+
+def _smoke(side: Behaviour) -> str:
+    if side.smoke is None:
+        return "-"
+    return "no end" if side.smoke.exit is None else f"exit {side.smoke.exit}"
+
+
+def _health(side: Behaviour) -> str:
+    return {None: "-", True: "healthy", False: "unhealthy"}[side.healthy]
+
+
+def _listed(values: Iterable[str] | Iterable[int] | None) -> str:
+    return ", ".join(sorted(map(str, values or ()))) or "-"
+
+
+def _code(code: int | None) -> str:
+    return "-" if code is None else str(code)
 
 
 def parts(side: Side) -> Iterator[tuple[str, str]]:
