@@ -12,7 +12,20 @@ def known(ecosystem: str, name: str) -> DependencyFacts:
     return facts
 
 
-@pytest.mark.parametrize("name", ["flask", "Flask_SQLAlchemy", "uvicorn[standard]", "numpy", "psycopg2-binary", "lxml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "flask",
+        "Flask_SQLAlchemy",
+        "uvicorn[standard]",
+        "numpy",
+        "psycopg2-binary",
+        "lxml",
+        "backports.zoneinfo",
+        "black",
+        "CherryPy",
+    ],
+)
 def test_self_contained_python_packages(name: str) -> None:
     assert known("pypi", name).kind == "self-contained"
     assert not known("pypi", name).packages
