@@ -40,8 +40,14 @@ def _declined(migration: Migration) -> str:
     return next(one.message for one in migration.declines if one.code == "D11")
 
 
+def _said(migration: Migration) -> list[str]:
+    return [warning for step in migration.steps for warning in step.warnings]
+
+
 def test_the_first_install_points_apt_to_the_archive() -> None:
-    assert _runtime(_migrated("python:3.9-buster")).startswith(f"python:${{PYTHON_VERSION}}-slim-buster\n{_INSTALL}")
+    migration = _migrated("python:3.9-buster")
+    assert _runtime(migration).startswith(f"python:${{PYTHON_VERSION}}-slim-buster\n{_INSTALL}")
+    assert _said(migration) == ["from the archive of buster, which gets no more updates: libpq5"]
 
 
 def test_a_runtime_without_packages_is_left_alone() -> None:
@@ -50,7 +56,9 @@ def test_a_runtime_without_packages_is_left_alone() -> None:
 
 
 def test_a_release_that_is_served_is_left_alone() -> None:
-    assert "sed" not in _runtime(_migrated("python:3.9-bullseye"))
+    migration = _migrated("python:3.9-bullseye")
+    assert "sed" not in _runtime(migration)
+    assert _said(migration) == []
 
 
 def test_an_image_with_too_old_keys_is_not_installed_in() -> None:
@@ -88,5 +96,4 @@ def test_sources_that_come_too_late_are_not_followed() -> None:
 def test_an_original_that_asks_a_dead_server_is_said_to_fail() -> None:
     migration = _migrated("python:3.9-buster", "RUN apt-get update && apt-get install -y libpq-dev\n")
     assert "sed" not in _runtime(migration)
-    said = [warning for step in migration.steps for warning in step.warnings]
-    assert any("the original no longer builds" in warning and "`RUN sed -i -E" in warning for warning in said)
+    assert any("the original no longer builds" in one and "`RUN sed -i -E" in one for one in _said(migration))

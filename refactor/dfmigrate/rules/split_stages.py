@@ -55,7 +55,7 @@ from .split.distroless import static_runtime
 from .split.environment import bridged_environment
 from .split.kaniko import filtered_by_kaniko
 from .split.language_runtime import fits
-from .split.moved_packages import broken_original, runtime_archive
+from .split.moved_packages import remarks, runtime_archive
 from .split.needs import runtime_needs
 from .split.prune import kept_development, leaves_packages, prune_command
 from .split.python_packages import PythonPackages
@@ -256,7 +256,7 @@ def _proposal(
         frozenset((*_declared(python), *(("user",) if owner is not None else ()))),
         warnings=(
             *needs.warnings,
-            *broken_original(stage, base),
+            *remarks(stage, base, runtime, needs.packages),
             *((development,) if development is not None else ()),
             *filtered_by_kaniko(build, taken),
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dfmigrate.knowledge.archives import Archive
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.model import StageModel
@@ -13,8 +15,10 @@ def runtime_archive(stage: StageModel, runtime: ImageFacts) -> Archive | None:
     return None if installs(stage) else runtime.archive
 
 
-def broken_original(stage: StageModel, base: ImageFacts) -> tuple[str, ...]:
-    """What to say where the file itself asks a server that has none of them."""
+def remarks(stage: StageModel, base: ImageFacts, runtime: ImageFacts, added: Sequence[str]) -> tuple[str, ...]:
+    """What to say of the packages that the runtime gets beyond the file's own, and of those that no server has."""
+    if added and runtime_archive(stage, runtime) is not None:
+        return (f"from the archive of {runtime.release}, which gets no more updates: {', '.join(sorted(added))}",)
     if not base.archived or not installs(stage) or before_fetching(stage):
         return ()
     way = f"; `RUN {base.archive.command}` ahead of it leads to their archive" if base.archive is not None else ""
