@@ -179,3 +179,44 @@ def test_backticks_that_run_a_command(text: str) -> None:
 def test_backticks_that_run_nothing(path: str, text: str) -> None:
     dockerfile = f"FROM php:8.2-apache\n{_EXTENSIONS}\nRUN {_INSTALLER}\n{_COMPOSER}"
     assert "git" not in _runtime(dockerfile, {**_PHP, path: text})
+
+
+_UV_LOCK = """\
+version = 1
+requires-python = ">=3.12"
+
+[[package]]
+name = "click"
+version = "8.1.7"
+source = { registry = "https://pypi.example.com/simple" }
+wheels = [{ url = "https://files.example.com/click-8.1.7-py3-none-any.whl", hash = "sha256:ae" }]
+
+[[package]]
+name = "shop"
+version = "0.1.0"
+source = { virtual = "." }
+dependencies = [{ name = "click" }]
+"""
+_UV = {
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "0.1.0"\nrequires-python = ">=3.12"\n',
+    "uv.lock": _UV_LOCK,
+    "main.py": "import click\n",
+}
+
+
+def _uv(base: str, start: str = '["uv", "run", "--no-sync", "python", "main.py"]') -> str:
+    return f"FROM {base}\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --frozen\nCOPY . .\nCMD {start}\n"
+
+
+def test_the_images_of_uv_that_are_made_from_those_of_python() -> None:
+    runtime = _runtime(_uv("ghcr.io/astral-sh/uv:0.5.1-python3.12-bookworm"), _UV)
+    assert runtime.startswith("FROM ghcr.io/astral-sh/uv:0.5.1-python${PYTHON_VERSION}-bookworm-slim\n")
+    assert "COPY --from=builder --chown=10001:10001 /app/ ./\n" in runtime
+    runtime = _runtime(_uv("ghcr.io/astral-sh/uv:python3.12-bookworm"), _UV)
+    assert runtime.startswith("FROM ghcr.io/astral-sh/uv:python${PYTHON_VERSION}-bookworm-slim\n")
+
+
+def test_an_image_of_uv_whose_python_is_not_the_one_that_is_asked_for() -> None:
+    # Another Python is downloaded, to a folder of uv's own.
+    assert "A2" in _declined(_uv("ghcr.io/astral-sh/uv:python3.11-bookworm"), _UV)
+    assert "A2" in _declined(_uv("ghcr.io/astral-sh/uv:bookworm"), _UV)

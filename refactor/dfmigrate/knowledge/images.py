@@ -363,6 +363,7 @@ def _fill(template: str, *, prefix: str, repository: str, tag: Tag, release: str
         "major": ".".join(map(str, tag.number[:1])),
         "minor": "latest" if tag.moving else ".".join(map(str, tag.number[:2])),
         "system": tag.system,
+        "tool": ".".join(map(str, tag.tool)),
         "named_system": (f"alpine{release}" if alpine else release) or "",
         "alpine": "alpine" if alpine else "",
         "release": release or "",

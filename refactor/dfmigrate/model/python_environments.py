@@ -17,7 +17,7 @@ from .actions import Action
 from .artefacts import context_folder
 from .files import FileSystem
 from .image import Config
-from .uv_python import takes_the_images
+from .uv_python import has_pythons_own, takes_the_images
 from .virtualenv import first_environment
 
 Places = tuple[str, ...] | None
@@ -70,7 +70,7 @@ class Installing:
 
     @property
     def system(self) -> tuple[str, ...]:
-        official = self.base is not None and self.base.family == "python"
+        official = self.base is not None and has_pythons_own(self.base)
         return SYSTEM if official else (*SYSTEM, *_DEBIAN)
 
     def home(self, *parts: str) -> str | None:

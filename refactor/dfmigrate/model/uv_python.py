@@ -16,8 +16,9 @@ _CLAUSE = re.compile(r"(>=|<=|==|~=|!=|>|<|\^)\s*(\d+)(?:\.(\d+))?(\.\d+|\.\*)?"
 def takes_the_images(
     base: ImageFacts | None, context: Context | None, folder: str | None, variables: Mapping[str, str]
 ) -> bool:
-    """True where the image is Python's own and nothing of the project asks for another version than it has."""
-    if base is None or base.family != "python" or base.version is None or context is None or folder is None:
+    """True where the image is Python's own, or uv's that is made from it, and nothing of the project asks for another
+    version than it has."""
+    if base is None or base.version is None or context is None or folder is None or not has_pythons_own(base):
         return False
     if {"UV_PYTHON", "UV_PYTHON_PREFERENCE", "UV_MANAGED_PYTHON"} & variables.keys():
         system = variables.get("UV_PYTHON_PREFERENCE") in ("only-system", "system")
@@ -33,6 +34,11 @@ def takes_the_images(
     if manifest is None or context.exists(posixpath.join(folder, "uv.toml")):
         return False
     return manifest.requires_python is None or allows(manifest.requires_python, series[0])
+
+
+def has_pythons_own(base: ImageFacts) -> bool:
+    """Whether it is the official image of Python, or uv's that is made from it."""
+    return base.family == "python" or (base.family == "uv" and "python3" in base.tools)
 
 
 def allows(specifier: str, series: str) -> bool:

@@ -27,6 +27,7 @@ from dfmigrate.model.python_installs import (
     python_installs,
     shows_system_packages,
 )
+from dfmigrate.model.uv_python import has_pythons_own
 from dfmigrate.rules.rule import declined
 
 from . import RULE
@@ -122,7 +123,7 @@ def _check_install(install: Install, build: Build) -> None:
     if not stage.layers[install.layer].before.is_root:
         message = f"{action.program} runs as another user than root"
         raise declined("E12", RULE, message, "install packages before USER", line)
-    if stage.base is None or stage.base.family != "python":
+    if stage.base is None or not has_pythons_own(stage.base):
         raise declined(
             "B5",
             RULE,
