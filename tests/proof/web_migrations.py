@@ -168,3 +168,19 @@ _PM2_FILES = {
 }
 
 PM2 = Good("a process manager for all", _PM2_BEFORE, _PM2_AFTER, _PM2_FILES)
+
+VOICE = Good(
+    "a bot that calls ffmpeg",
+    "FROM node:20\nRUN apt-get update && apt-get install -y ffmpeg\nWORKDIR /app\nCOPY . .\nRUN npm ci\n"
+    'CMD ["node", "index.js"]\n',
+    "FROM node:20 AS builder\nRUN apt-get update && apt-get install -y ffmpeg\nWORKDIR /app\nCOPY . .\nRUN npm ci\n\n"
+    "FROM node:20-slim\nRUN apt-get update && apt-get install -y ffmpeg\nWORKDIR /app\n"
+    "COPY --from=builder /app/node_modules ./node_modules\nCOPY . .\n"
+    'CMD ["node", "index.js"]\n',
+    {
+        "package.json": '{"dependencies": {"@discordjs/voice": "^0.16.0"}}',
+        "package-lock.json": '{"lockfileVersion": 3, "packages": {"": {}, '
+        '"node_modules/@discordjs/voice": {"version": "0.16.1"}}}',
+        "index.js": "require('@discordjs/voice')\n",
+    },
+)

@@ -183,3 +183,34 @@ def test_svelte_kit_leaves_its_preparations_behind() -> None:
     )
     assert "/app/build ./build\n" in found
     assert ".svelte-kit" not in found and "/app/ ./" not in found
+
+
+BOT = project(**{"@discordjs/voice": "^0.16.0"})
+
+
+def test_a_program_that_the_image_never_had_is_not_lost() -> None:
+    """@discordjs/voice calls ffmpeg, which no image of Node brings."""
+    assert "-slim" in runtime(migrated(BOT))
+
+
+@pytest.mark.parametrize("package", ["ffmpeg", "libav-tools-with-ffmpeg"])
+def test_but_one_that_is_installed_is_kept(package: str) -> None:
+    before = f"RUN apt-get update && apt-get install -y {package} && rm -rf /var/lib/apt/lists/*\n"
+    assert f"apt-get install -y {package}" in runtime(migrated(BOT, before=before))
+
+
+def test_bun_may_be_told_to_run_a_file() -> None:
+    text = """\
+FROM oven/bun:1
+WORKDIR /app
+COPY . .
+RUN bun install
+RUN bun run build
+CMD ["bun", "run", "./dist/server/entry.mjs"]
+"""
+    manifest = {"scripts": {"build": "bunx --bun astro build"}, "dependencies": {"astro": "^4.11.0"}}
+    files = {"package.json": json.dumps(manifest), "bun.lockb": "x", "src/pages/index.astro": "<p>hello</p>\n"}
+    done = migrate(text.encode(), path="Dockerfile", context=Context.of({"Dockerfile": text, **files}))
+    found = runtime(done)
+    assert "-slim" in found or ":slim" in found
+    assert "/app/dist ./dist\n" in found and "/app/node_modules ./node_modules\n" in found

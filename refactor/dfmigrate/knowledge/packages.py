@@ -83,6 +83,12 @@ def provider(distribution: str | None, program: str) -> str | None:
     return package
 
 
+def is_in_no_image(family: str, program: str) -> bool:
+    """Tell whether no image of a language brings a program, so that only what is installed by name may."""
+    facts = read_pack("packages/providers.toml")["absent"]
+    return family in facts["families"] and program in facts["programs"]
+
+
 @functools.cache
 def bringing(distribution: str | None, program: str) -> frozenset[str]:
     """Return all packages that are known to bring a program, themselves or by what they depend on."""

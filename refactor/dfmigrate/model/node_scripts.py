@@ -40,6 +40,13 @@ def node_script(argv: Argv) -> str | None:
     return words[1] if program != "npm" and not words[1].startswith("-") and words[1] not in _BUILT_IN else None
 
 
+def runs_file(argv: Argv) -> bool:
+    """True for ``bun run ./server.ts``: it starts a file, and no script of ``package.json``."""
+    words = [word for word in argv if word is not None and not word.startswith("-")]
+    file = words[2] if len(words) > 2 and words[1] == "run" else ""
+    return bool(words) and posixpath.basename(words[0]) == "bun" and ("/" in file or "." in file)
+
+
 def installs_dependencies(argv: Argv) -> bool:
     """True for a command that installs the packages of the project in the working directory."""
     words = [word for word in argv if word is not None]

@@ -15,7 +15,7 @@ from dfmigrate.knowledge.programs import compiles_at_start, dev_server, role
 
 from .commands import commands_of
 from .image import Command, Config
-from .node_scripts import Argv, node_script
+from .node_scripts import Argv, node_script, runs_file
 
 _OUTSIDE = 0
 """The line of a command that another file sets: it is no line of the Dockerfile, and not the base image's either."""
@@ -71,7 +71,7 @@ def prepares(argv: Argv) -> str | None:
     if compiles is not None:
         return compiles
     # What stands in a script of package.json is among the commands itself.
-    facts = role(argv) if node_script(argv) is None else None
+    facts = role(argv) if node_script(argv) is None and not runs_file(argv) else None
     if facts is None or facts.by_application or facts.role not in ("dependency-install", "build"):
         return None
     return f"`{facts.program}` installs or builds"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from dfmigrate.context.node_start import Need, command_need
 from dfmigrate.context.scripts import EntryScript
+from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only, is_in_no_image
 from dfmigrate.migration import Proved
 from dfmigrate.model import Kind, Layer, StageModel
 from dfmigrate.model.called import By, Called, builds_what_nobody_read, called_programs, start_scripts
@@ -70,7 +71,7 @@ def check(case: Case) -> Answers:
                 f"`{call.program}` would be missing from {case.new.reference}",
                 case,
             )
-        elif not old and (not _same_tools(case) or _is_own(call.program)):
+        elif not old and (not _same_tools(case) or _is_own(call.program)) and not _was_never_there(call.program, case):
             opened = True
             yield _open(
                 call,
@@ -216,6 +217,20 @@ def _of_packages(program: str, stage: StageModel, case: Case) -> frozenset[str]:
 def _same_tools(case: Case) -> bool:
     """The runtime has the same base image and no package fewer."""
     return case.old.reference == case.new.reference and set(case.old.packages) <= set(case.new.packages)
+
+
+def _was_never_there(program: str, case: Case) -> bool:
+    """The original image has it neither: its base does not, and packages that only a build needs do not bring it."""
+    base = case.old.base
+    if base is None or not is_in_no_image(base.family, program):
+        return False
+    dropped = [package for package in case.old.packages if package not in case.new.packages]
+    return all(program not in package and _serves_builds(package, base.distribution) for package in dropped)
+
+
+def _serves_builds(package: str, distribution: str | None) -> bool:
+    only = is_build_only(distribution, package) or build_only_unless_called(distribution, package) is not None
+    return only or package.endswith("-dev")
 
 
 def _is_own(program: str) -> bool:
