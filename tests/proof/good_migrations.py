@@ -543,6 +543,57 @@ D_FILES = {
 }
 
 
+# What only the compiler's own image has: its C++ library.
+CPLUSPLUS_BEFORE = """\
+FROM gcc:13-bookworm
+WORKDIR /app
+COPY . .
+RUN g++ -o shop main.cpp
+CMD ["./shop"]
+"""
+CPLUSPLUS_AFTER = """\
+FROM gcc:13-bookworm AS builder
+WORKDIR /app
+COPY . .
+RUN g++ -o shop main.cpp
+
+FROM debian:bookworm-slim
+COPY --from=builder /usr/local/lib64/libgcc_s.so.1 /usr/local/lib64/libstdc++.so.*[0-9] /usr/local/lib/
+RUN ldconfig
+WORKDIR /app
+COPY --from=builder /app/shop ./shop
+CMD ["./shop"]
+"""
+CPLUSPLUS_FILES = {"main.cpp": '#include <iostream>\n\nint main() {\n    std::cout << "hello";\n}\n'}
+
+# What Go's image brings in GOROOT, for a module that lies in a folder.
+ZONES_BEFORE = """\
+FROM golang:1.22-alpine
+WORKDIR /app
+COPY . .
+WORKDIR /app/api
+RUN go build -o shop .
+CMD ["./shop"]
+"""
+ZONES_AFTER = """\
+FROM golang:1.22-alpine AS builder
+WORKDIR /app
+COPY . .
+WORKDIR /app/api
+RUN go build -o shop .
+
+FROM alpine:3.21
+RUN apk add --no-cache tzdata
+WORKDIR /app/api
+COPY --from=builder /app/api/shop ./shop
+CMD ["./shop"]
+"""
+ZONES_FILES = {
+    "api/go.mod": "module example.com/shop\n\ngo 1.22\n",
+    "api/main.go": 'package main\n\nimport "time"\n\nfunc main() {\n\ttime.LoadLocation("Europe/Rome")\n}\n',
+}
+
+
 @dataclass(frozen=True)
 class Good:
     """A migration that the proof accepts."""
@@ -562,6 +613,8 @@ OWNER = Good("owner", OWNER_BEFORE, OWNER_AFTER, OWNER_FILES)
 DRIVER = Good("driver", DRIVER_BEFORE, DRIVER_AFTER, DRIVER_FILES, frozenset({"env:PATH"}))
 BUSTER = Good("buster", BUSTER_BEFORE, BUSTER_AFTER, DRIVER_FILES, frozenset({"env:PATH"}))
 C = Good("c", C_BEFORE, C_AFTER, C_FILES)
+CPLUSPLUS = Good("c++", CPLUSPLUS_BEFORE, CPLUSPLUS_AFTER, CPLUSPLUS_FILES)
+ZONES = Good("zones", ZONES_BEFORE, ZONES_AFTER, ZONES_FILES)
 JAVA = Good("java", JAVA_BEFORE, JAVA_AFTER, JAVA_FILES)
 SITE = Good("site", SITE_BEFORE, SITE_AFTER, SITE_FILES)
 RUST = Good("rust", RUST_BEFORE, RUST_AFTER, RUST_FILES)
@@ -585,6 +638,8 @@ ALL = (
     DRIVER,
     BUSTER,
     C,
+    CPLUSPLUS,
+    ZONES,
     JAVA,
     RUST,
     CARGO_RUN,

@@ -14,6 +14,7 @@ from good_migrations import (
     ALL,
     BUSTER,
     CARGO_RUN,
+    CPLUSPLUS,
     CRYSTAL,
     DRIVER,
     GO,
@@ -30,6 +31,7 @@ from good_migrations import (
     SITE,
     SWIFT,
     WHOLE,
+    ZONES,
     C,
     D,
     Good,
@@ -203,6 +205,16 @@ _BROKEN = [
     # Libraries and language versions
     (DRIVER, "apt-get install -y --no-install-recommends libpq5 && ", "", "B1"),
     (JAVA, "eclipse-temurin:11-jre", "eclipse-temurin:17-jre", "B7"),
+    (
+        CPLUSPLUS,
+        "COPY --from=builder /usr/local/lib64/libgcc_s.so.1 /usr/local/lib64/libstdc++.so.*[0-9] /usr/local/lib/\n",
+        "",
+        "B12",
+    ),
+    (CPLUSPLUS, "/usr/local/lib64/libstdc++.so.*[0-9] /usr", "/usr", "B12"),
+    (CPLUSPLUS, "RUN ldconfig\n", "", "B12"),
+    (CPLUSPLUS, "FROM debian:bookworm-slim", "FROM debian:trixie-slim", "B12"),
+    (ZONES, "RUN apk add --no-cache tzdata\n", "", "C10"),
     # Programs
     (C, "FROM debian:bookworm-slim", "FROM gcr.io/distroless/base-debian12", "C9"),
     (

@@ -229,3 +229,32 @@ def test_c_without_tls_needs_no_certificates() -> None:
 def test_c_that_may_read_certificates_has_them(source: str) -> None:
     runtime, _ = result(C, {"server.c": source.replace("<stdio.h>", "<stdlib.h>")})
     assert not runtime or "certificates" in runtime
+
+
+CPLUSPLUS = 'FROM gcc:latest\nWORKDIR /app\nCOPY . .\nRUN g++ -o server server.cpp\nCMD ["./server"]\n'
+STREAM = '#include <iostream>\n\nint main() {\n    std::cout << "hello";\n}\n'
+
+
+def test_cplusplus_takes_the_library_of_its_compiler_along() -> None:
+    runtime, _ = result(CPLUSPLUS, {"server.cpp": STREAM})
+    libraries = "/usr/local/lib64/libgcc_s.so.1 /usr/local/lib64/libstdc++.so.*[0-9]"
+    assert "FROM debian:trixie-slim\n" in runtime
+    assert f"COPY --from=builder {libraries} /usr/local/lib/\nRUN ldconfig\n" in runtime
+
+
+def test_c_in_the_hands_of_a_compiler_of_cplusplus_does_too() -> None:
+    runtime, _ = result(CPLUSPLUS.replace("server.cpp", "server.c"), {"server.c": PLAIN})
+    assert "libstdc++" in runtime
+    assert "libstdc++" not in result(C, {"server.c": PLAIN})[0]
+
+
+@pytest.mark.parametrize("flags", ["-fopenmp", "-fsanitize=address", "-latomic", "-lboost_system"])
+def test_other_libraries_keep_the_compilers_image(flags: str) -> None:
+    runtime, _ = result(CPLUSPLUS.replace("g++", f"g++ {flags}"), {"server.cpp": STREAM})
+    assert runtime == ""
+
+
+def test_a_compilers_image_is_not_made_twice_for_a_package() -> None:
+    dockerfile = CPLUSPLUS.replace("WORKDIR", "RUN apt-get update && apt-get install -y cmake libfcgi-dev\nWORKDIR")
+    _, declines = result(dockerfile, {"server.cpp": STREAM.replace("iostream", "fcgiapp.h")})
+    assert ("split-stages", "NO_BENEFIT") in declines

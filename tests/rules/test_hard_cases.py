@@ -389,7 +389,8 @@ LIBRARIES = [
         "the compiler's own C++ library",
         'FROM gcc:13\nWORKDIR /app\nCOPY . .\nRUN g++ -o main main.cpp\nCMD ["./main"]\n',
         {"main.cpp": "int main() {}\n"},
-        declines=((SPLIT, "B12"),),
+        anywhere=(r"^FROM gcc:13-bookworm AS builder$", r"^FROM debian:bookworm-slim$"),
+        runtime=(r"^COPY --from=builder \S*libgcc_s\.so\.1 \S*libstdc\+\+\.so\S* /usr/local/lib/$", r"^RUN ldconfig$"),
     ),
     Hard(
         "plain C on the compiler's image",

@@ -58,6 +58,9 @@ class Runtime:
     """Every program that the other image has and this one lacks; None: they are not all known."""
     folders: tuple[str, ...] = ()
     """Folders of the other image, which this one lacks, that hold libraries of the language."""
+    libraries: tuple[str, ...] = ()
+    """Files of the other image, perhaps with wildcards, that hold its compiler's own C++ library, newer than this
+    one's; the linker is to find them in ``/usr/local/lib``."""
     own_variables: frozenset[str] = frozenset()
     """Variables of the other image that only lead into the folders of its compiler."""
 
@@ -340,6 +343,7 @@ def _runtimes(
             packages=tuple(rule.get("packages", ())),
             lost=tuple(rule["lost"]) if "lost" in rule else None,
             folders=tuple(rule.get("folders", ())),
+            libraries=tuple(rule.get("libraries", ())),
             own_variables=frozenset(rule.get("own_variables", ())),
         )
 

@@ -6,7 +6,7 @@ import re
 
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.languages import is_runner, language_of_program
-from dfmigrate.knowledge.linking import holds_flags, libc_libraries
+from dfmigrate.knowledge.linking import holds_flags, is_cplusplus, libc_libraries
 from dfmigrate.knowledge.releases import stable_runtime_packages
 
 from .actions import Action
@@ -39,6 +39,7 @@ _WORDS = frozenset(
     "${CMAKE_THREAD_LIBS_INIT}",
     "${CMAKE_DL_LIBS}",
 }
+_CPLUSPLUS = re.compile(r"[gc]\+\+|\bCXX\b|LINK\.cc|stdc\+\+")
 _CGO = re.compile(r'(?m)^\s*(?:import\s+)?"C"\s*$')
 _LISTS = re.compile(r"\bls(?:\s+-\w+)+")
 _SOURCES = (".go", ".py", ".pyx")
@@ -59,6 +60,17 @@ def compiles_c(build: Build) -> bool:
 def _compiles(action: Action) -> bool:
     c = language_of_program(action.program or "") == "c" or action.program == "setup.py"
     return action.role == "build" and c
+
+
+def compiles_cplusplus(build: Build) -> bool:
+    """Whether the context has C++, or C is handed to a compiler of C++, so that a program needs its library at run
+    time; True without a context."""
+    context = build.context
+    if context is None or any(is_cplusplus(path) for path in context.files):
+        return True
+    texts = [context.read(path) or "g++" for path in context.files if holds_flags(path)]
+    texts += [layer.instruction.logical for layer in build.stages[0].layers if layer.name == "RUN"]
+    return any(_CPLUSPLUS.search(text) for text in texts)
 
 
 def calls_c(build: Build) -> bool:

@@ -67,7 +67,7 @@ def _is_there(path: str, stage: StageModel, case: Case, copy: Layer) -> bool:
         return True
     if path == bundle() and stage.base is not None:
         return has_certificates(stage.base) or "ca-certificates" in stage.packages
-    if stage.base is not None and any(path in option.folders for option in stage.base.runtimes):
+    if stage.base is not None and any(path in (*option.folders, *option.libraries) for option in stage.base.runtimes):
         return True
     # The original starts this file, so whatever wrote its folder wrote it; that command is in the stage too. It is one
     # file of that folder alone, so it must not land in the place of the whole.

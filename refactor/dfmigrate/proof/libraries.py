@@ -21,12 +21,17 @@ from dfmigrate.knowledge.linking import (
     compiler_flag,
     holds_flags,
     is_bare,
-    is_cplusplus,
 )
 from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
 from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.migration import Proved
-from dfmigrate.model.c_libraries import calls_c, compiles_c, packages_of_fetched, unknown_c_libraries
+from dfmigrate.model.c_libraries import (
+    calls_c,
+    compiles_c,
+    compiles_cplusplus,
+    packages_of_fetched,
+    unknown_c_libraries,
+)
 from dfmigrate.model.called import calls
 from dfmigrate.model.crates import Linked, crate_libraries
 from dfmigrate.model.dependencies import dependencies
@@ -179,10 +184,25 @@ def _own(case: Case, old: ImageFacts, new: ImageFacts) -> list[Open]:
         return _installed(dub_libraries(case.before, old), "the D program", hint, case)
     if old.family == "crystal":
         return _named(case, old, new)
-    if case.context is not None and any(is_cplusplus(path) for path in case.context.files):
+    if compiles_cplusplus(case.before) and (old.release != new.release or not _has_library(case, old, new)):
         message = f"{old.reference} has a newer C++ library than {new.reference}"
         return [Open("libraries", "B12", message, "compile with the distribution's g++", case.old.line)]
     return _compiled(case, old)
+
+
+def _has_library(case: Case, old: ImageFacts, new: ImageFacts) -> bool:
+    """Whether the runtime has the compiler's own library where its linker has been told to look."""
+    option = next((option for option in old.runtimes if option.reference == new.reference), None)
+    if option is None or not option.libraries:
+        return False
+    missing = set(option.libraries)
+    for layer in case.new.layers:
+        if layer.name == "COPY" and layer.instruction.flag("from") is not None:
+            if layer.instruction.destination == "/usr/local/lib/":
+                missing -= set(layer.instruction.sources)
+        elif not missing and any(action.argv == ("ldconfig",) for action in layer.actions):
+            return True
+    return False
 
 
 def _foreign(case: Case, old: ImageFacts, answered: str | None = None) -> list[Open]:

@@ -39,6 +39,7 @@ from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only, is_small
 from dfmigrate.migration import Decline
 from dfmigrate.model import Build, StageModel, is_within
+from dfmigrate.model.c_libraries import compiles_cplusplus
 from dfmigrate.model.called import calls
 from dfmigrate.model.global_tools import is_global_install
 from dfmigrate.model.package_folders import package_folders
@@ -65,6 +66,9 @@ from .split.replay import Part, Replay, installs_packages, part_of, replay
 
 _COMPILERS = {"build-essential": ("gcc", "g++", "make")}
 """Packages that stand for others."""
+
+_COMPILER_IMAGES = frozenset({"gcc", "golang", "rust"})
+"""Families of images so large that what packages weigh beside them is not worth a stage."""
 
 _STARTED_DIRECTLY = "the program is started itself, without Cargo, which had nothing left to build"
 
@@ -173,7 +177,9 @@ def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal |
         paths = [item.path for item in taken]
         saves = dropped or leaves_packages(build, builder, paths) or prune_command(build, builder, paths)
         # Beside a compiler that stays, sources and downloads are nothing.
-        if not saves and (base.toolchain or not leaves_sources(build, builder, taken)):
+        if base.family in _COMPILER_IMAGES or (
+            not saves and (base.toolchain or not leaves_sources(build, builder, taken))
+        ):
             yield Decline(
                 "NO_BENEFIT",
                 NAME,
@@ -231,7 +237,9 @@ def _proposal(
         taken = tuple(_given(item, owner, stage) for item in taken)
     installed = python.carried if python is not None else ()
     installed = tuple(one for one in installed if not any(is_within(one.path, item.path) for item in taken))
-    brought = (folder for one in base.runtimes if one.reference == runtime.reference for folder in one.folders)
+    options = [one for one in base.runtimes if one.reference == runtime.reference]
+    brought = (folder for one in options for folder in one.folders)
+    cplusplus = compiles_cplusplus(build)
     extra = (*((Carried(bundle()),) if needs.certificates else ()), *map(Carried, brought), *installed)
     plan = Plan(
         stage=stage,
@@ -246,6 +254,7 @@ def _proposal(
         environment=bridged_environment(build, base, runtime),
         workdir=base.workdir if base.workdir != runtime.workdir else None,
         python=python,
+        libraries=tuple(path for one in options if cplusplus for path in one.libraries),
         prune=prune,
     )
     dropped = sorted({package for item in shape.replays for package in item.dropped})

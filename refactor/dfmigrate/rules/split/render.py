@@ -53,6 +53,8 @@ class Plan:
     """The old base image's working directory, where the new one has another and the file relies on it."""
     python: PythonPackages | None = None
     """How Python packages leave the builder."""
+    libraries: tuple[str, ...] = ()
+    """The compiler's own C++ library in the builder, for which the runtime's linker is to look."""
     prune: str | None = None
     """A command that removes what only the build needed, run at the end of the builder."""
 
@@ -120,6 +122,9 @@ def _runtime(
     needed = _arguments(plan, builder, runtime)
     if plan.environment:
         block.append(style.instruction("ENV", " ".join(f"{name}={value}" for name, value in plan.environment)))
+    if plan.libraries:
+        block.append(style.instruction("COPY", f"--from={plan.builder} {' '.join(plan.libraries)} /usr/local/lib/"))
+        block.append(style.run(("ldconfig",)))
     sources = [index for index, layer in enumerate(builder) if layer.name == "RUN" and sets_sources(layer)]
     if plan.packages and not sources:
         block.append(_install(dockerfile, plan))
