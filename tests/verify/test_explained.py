@@ -26,6 +26,22 @@ def test_a_nearer_file_of_that_name() -> None:
     assert found({**kept, "/app/.out/env.js": b"1"}, kept) == []
 
 
+def test_a_nearer_file_of_that_name_and_folder() -> None:
+    kept: Entries = {
+        "/app/build/handler.js": b"import { Server } from './server/index.js';\n",
+        "/app/build/server/index.js": b"export {}\n",
+    }
+    assert found({**kept, "/app/.out/output/server/index.js": b"1"}, kept) == []
+    elsewhere: Entries = {"/app/build/handler.js": b"import '../.out/server/index.js';\n"}
+    gone: Entries = {"/app/.out/server/index.js": b"1"}
+    assert found({**kept, **elsewhere, **gone}, {**kept, **elsewhere}) == [("A1", "/app/.out/server/index.js")]
+
+
+def test_a_file_of_that_name_in_the_same_folder() -> None:
+    kept: Entries = {"/app/check.js": b"read('settings.json')\n", "/app/settings.json": b"{}"}
+    assert found({**kept, "/app/.out/settings.json": b"{}"}, kept) == []
+
+
 def test_a_file_of_that_name_beside_is_not_meant() -> None:
     kept: Entries = {"/app/build/handler.js": b"import '../.out/env.js';\n", "/app/build/env.js": b"export {}\n"}
     assert found({**kept, "/app/.out/env.js": b"1"}, kept) == [("A1", "/app/.out/env.js")]

@@ -34,7 +34,8 @@ class Explanations:
         """
         if not who.startswith("/"):
             return False
-        if "/" not in word and any(_shared(who, one) > _shared(who, path) for one in self.named.get(word, ())):
+        alike = (one for one in self.named.get(posixpath.basename(word), ()) if one.endswith(f"/{word}"))
+        if any(_nearness(who, one) > _nearness(who, path) for one in alike):
             return True
         return _is_bundled(path, who, self.before, self.after) or _is_of_the_copied(path, who, self.before)
 
@@ -44,6 +45,11 @@ def explanations(before: ImageFiles, after: ImageFiles, kept: Iterable[str]) -> 
     for path in kept:
         named.setdefault(posixpath.basename(path), []).append(path)
     return Explanations(before, after, named)
+
+
+def _nearness(who: str, path: str) -> tuple[int, bool]:
+    """How many folders they share, and whether these are all that either has."""
+    return _shared(who, path), posixpath.dirname(who) == posixpath.dirname(path)
 
 
 def _shared(one: str, other: str) -> int:
