@@ -353,3 +353,23 @@ def test_a_label_that_is_none_is_not_known(label: str) -> None:
 def test_every_repository_can_be_asked(repository: str) -> None:
     for tag in ("latest", "1.8", "3", "alpine"):
         image(f"{repository}:{tag}")
+
+
+@pytest.mark.parametrize(
+    ("tag", "release", "slim"),
+    [
+        ("", "3.13", "mhart/alpine-node:slim"),
+        (":12", "3.9", "mhart/alpine-node:slim-12"),
+        (":14.17.3", "3.11", "mhart/alpine-node:slim-14.17.3"),
+        # Not every version of that series has a slim one, nor is its Alpine the same below all tags of the others.
+        (":10", "3.7", None),
+        (":7", None, None),
+    ],
+)
+def test_node_on_alpine_from_before_the_official_image(tag: str, release: str | None, slim: str | None) -> None:
+    facts = known(f"mhart/alpine-node{tag}")
+    assert (facts.family, facts.distribution, facts.release, facts.floating) == ("node", "alpine", release, False)
+    assert [option.reference for option in facts.runtimes] == ([slim] if slim is not None else [])
+    if slim is not None:
+        assert known(slim).tools == {"node"} and known(slim).release == release
+    assert image("mhart/alpine-node:18") is None
