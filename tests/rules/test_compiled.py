@@ -258,3 +258,23 @@ def test_a_compilers_image_is_not_made_twice_for_a_package() -> None:
     dockerfile = CPLUSPLUS.replace("WORKDIR", "RUN apt-get update && apt-get install -y cmake libfcgi-dev\nWORKDIR")
     _, declines = result(dockerfile, {"server.cpp": STREAM.replace("iostream", "fcgiapp.h")})
     assert ("split-stages", "NO_BENEFIT") in declines
+
+
+TOOL = "RUN go install github.com/swaggo/swag/cmd/swag@latest\n"
+
+
+def test_a_tool_of_the_build_stays_behind_and_what_it_writes_does_not() -> None:
+    dockerfile = go("swag init -g main.go && go build -o server .", before=TOOL)
+    runtime, _ = result(dockerfile, {**MODULE, "main.go": HELLO})
+    assert "/app/docs ./docs\n" in runtime
+    assert "/app/server ./server\n" in runtime
+    assert "/go/bin" not in runtime
+
+
+@pytest.mark.parametrize("package", ["example.org/tool@latest", "example.org/x/tool/v2@v2.1.0"])
+def test_a_fetched_program_that_the_container_starts_keeps_the_image(package: str) -> None:
+    command = 'CMD ["sh", "-c", "tool up && ./server"]\n'
+    dockerfile = go("go build -o server .", command, before=f"RUN go install {package}\n")
+    runtime, declines = result(dockerfile, {**MODULE, "main.go": HELLO})
+    assert runtime == ""
+    assert ("split-stages", "C10") in declines

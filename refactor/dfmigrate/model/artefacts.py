@@ -20,7 +20,7 @@ from dfmigrate.knowledge.images import ImageFacts
 
 from .actions import Action
 from .files import FileSystem
-from .go_outputs import go
+from .go_outputs import fetches_programs, go
 from .gradle import gradle_archives
 from .mentions import mentions
 from .native_outputs import Native, cargo, crystal, dub, swift, zig
@@ -77,7 +77,7 @@ def project_of(
     directory."""
     if context is None or not context.complete or action.cwd is None or None in action.argv:
         return None
-    folder = context_folder(action.cwd, files)
+    folder = context_folder(action.cwd, files) if not fetches_programs(action.argv) else ""
     return Project(action, action.cwd, folder, context, base, environment, files) if folder is not None else None
 
 

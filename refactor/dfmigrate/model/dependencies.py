@@ -22,6 +22,7 @@ from .artefacts import context_folder
 from .files import FileSystem
 from .gems import bundled_gems, named_gems
 from .global_tools import is_global_install
+from .go_outputs import fetches_programs
 from .interpret import Build
 from .node_scripts import installs_dependencies
 from .pip import is_pip_install, pip_arguments
@@ -91,7 +92,7 @@ def _of_action(action: Action, files: FileSystem, context: Context | None) -> tu
     builds_go = action.program == "go" and action.role == "build"
     is_python = action.role == "dependency-install" and is_python_installer(action.program)
     known = is_pip_install(action) or is_python or action.program in ("npm", "yarn", "pnpm", "bun", "go")
-    if not (is_install or builds_go) or not known:
+    if not (is_install or builds_go) or not known or fetches_programs(action.argv):
         return ()
     if context is None or action.cwd is None or None in action.argv:
         return None

@@ -26,12 +26,21 @@ class GoMade:
     """It depends on the ``go.mod`` of the folder how a program is called."""
 
 
+def fetches_programs(argv: Sequence[str | None]) -> bool:
+    """Whether it is ``go install`` of programs by their address and version, which needs no project."""
+    line = command_line(argv) if argv[:2] == ("go", "install") else None
+    packages = line.positional[1:] if line is not None else ()
+    return bool(packages) and all(one is not None and _FETCHED.fullmatch(one) for one in packages)
+
+
 _LEAVES_NOTHING = frozenset({"test", "vet", "fmt", "env", "version", "list", "doc", "clean"})
 _VERSION = re.compile(r"v\d+")
 _PLATFORM = re.compile(r"\b(GOOS|GOARCH|GOBIN|GOPATH|GOFLAGS|GOARM)=(\S*)")
 _USUAL = {"GOOS": ("linux",)}
 """Values with which programs lie where they always do, and have no ending."""
 _FOLDER = re.compile(r"\./[\w/.-]*\w")
+_FETCHED = re.compile(r"[\w-]+(?:\.[\w-]+)+/[\w./~-]*\w@[\w.+-]+")
+"""A package by its address and version; only a program can be installed so."""
 _BUILD_MODES = ("-buildmode", "-C", "-modfile", "-overlay")
 _GET_ONLY = ("-d", "-t", "-u", "-v", "-x", "-insecure", "-fix", "-f", "-d=true")
 
@@ -114,6 +123,9 @@ def _build(line: CommandLine, packages: list[str], project: _Folder) -> GoMade |
 
 def _install(packages: list[str], project: _Folder, place: str) -> GoMade | None:
     """Programs in GOBIN, or ``bin`` of GOPATH."""
+    if packages and all(map(_FETCHED.fullmatch, packages)):
+        # Nobody has read their sources, so none of them may be what a container starts.
+        return GoMade(scratch=tuple(posixpath.join(place, _fetched_name(package)) for package in packages))
     if packages == ["./..."]:
         names = project.mains()
     else:
@@ -122,6 +134,12 @@ def _install(packages: list[str], project: _Folder, place: str) -> GoMade | None
     if names is None:
         return None
     return GoMade(tuple(posixpath.join(place, name) for name in names), alone=True, named_here=True)
+
+
+def _fetched_name(package: str) -> str:
+    """The program of ``example.org/tool/v2@latest``."""
+    *above, name = package.partition("@")[0].split("/")
+    return above[-1] if _VERSION.fullmatch(name) else name
 
 
 def _get(line: CommandLine, packages: list[str], place: str) -> GoMade | None:
