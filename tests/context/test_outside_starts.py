@@ -7,7 +7,9 @@ import pytest
 from dfmigrate.context import Context
 from dfmigrate.context.build_context import DEPLOYS
 from dfmigrate.context.disk import read_context
-from dfmigrate.context.start_elsewhere import _READERS, OutsideStart, outside_starts
+from dfmigrate.context.outside_start import OutsideStart
+from dfmigrate.context.platform_starts import _READERS
+from dfmigrate.context.start_elsewhere import outside_starts
 
 BUILT = "build:\n  docker:\n    web: Dockerfile\n    job: other/Dockerfile\n"
 

@@ -81,7 +81,32 @@ def _migrated(case: Elsewhere) -> Migration:
     return migrate(case.dockerfile.encode(), path=case.dockerfile_name, context=context)
 
 
+POD = (
+    "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: acme/site\n"
+    "      {}\n"
+)
+
 SPLITS = [
+    Elsewhere(
+        "a container of a manifest",
+        PYTHON,
+        {**SITE, "k8s/web.yaml": POD.format('command: ["gunicorn", "app:app"]')},
+        (r"^FROM python:.*-slim$", r"/opt/venv"),
+    ),
+    Elsewhere(
+        "a probe of a manifest",
+        PYTHON + 'CMD ["gunicorn", "app:app"]\n',
+        {**SITE, "k8s/web.yaml": POD.format("livenessProbe:\n        exec:\n          command: [curl, localhost]")},
+        (r"^FROM python:.*-slim$", r"\bcurl\b"),
+        lacks=(),
+    ),
+    Elsewhere(
+        "a script that only a manifest names",
+        GO + 'CMD ["/server"]\n',
+        {**SERVER, "wait.sh": "#!/bin/sh\nexec /server\n", "k8s/web.yaml": POD.format('command: ["/src/wait.sh"]')},
+        (r"^FROM debian:", r"/src/wait\.sh"),
+        lacks=(),
+    ),
     Elsewhere(
         "a hook of a compose service",
         PYTHON + 'CMD ["gunicorn", "app:app"]\n',

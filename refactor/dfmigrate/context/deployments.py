@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from dfmigrate.context.build_context import Context, companions
 from dfmigrate.context.compose import services_of
+from dfmigrate.context.kubernetes import blocks, containers, manifests, pods, shown
 from dfmigrate.context.parsing import ManifestError, parse_json_object, parse_toml
 from dfmigrate.context.remembered import remembered
 from dfmigrate.context.yaml_subset import UNKNOWN, Unknown, Value, YamlError, parse_yaml
 
-_MOST_MANIFESTS = 400
-_MANIFEST = re.compile(r"^kind:", re.MULTILINE)
 _VARIABLE = re.compile(r"^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*[=:][ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _KEPT = re.compile(r"persistentVolumeClaim|volumeClaimTemplates|hostPath")
 _KEPT_KINDS = frozenset(
@@ -108,8 +107,7 @@ def _render(context: Context) -> Iterator[Deployed]:
         if document is UNKNOWN:
             yield Deployed(path, "a service", unknown="the file could not be read", more_variables=True)
             continue
-        blocks = tuple(_blocks(document))
-        for block in blocks:
+        for block in blocks(document):
             runtime = (block.get("runtime"), block.get("env"))
             of_group = "name" in block and "type" not in block and runtime == (None, None)
             if "docker" not in runtime and UNKNOWN not in runtime and not of_group:
@@ -149,33 +147,24 @@ def _app_json(context: Context) -> Iterator[Deployed]:
 
 def _manifests(context: Context) -> Iterator[Deployed]:
     """Kubernetes: any container may be of this image, unless its image is a known one; so may be any ConfigMap."""
-    paths = [path for path in sorted(context.files) if path.endswith((".yml", ".yaml")) and "node_modules" not in path]
-    for path in paths[:_MOST_MANIFESTS]:
-        text = context.read(path) or ""
-        if not _MANIFEST.search(text):
-            continue
-        for part in re.split(r"^---.*$", text, flags=re.MULTILINE):
-            document = _parsed(part)
-            if document is UNKNOWN:
-                if "volumeMounts" in part and _KEPT.search(part):
-                    yield Deployed(path, "a container", unknown="the manifest could not be read")
-            elif isinstance(document, dict):
-                yield from _of_manifest(path, document)
+    for path, text, document in manifests(context):
+        if document is UNKNOWN:
+            if "volumeMounts" in text and _KEPT.search(text):
+                yield Deployed(path, "a container", unknown="the manifest could not be read")
+        elif isinstance(document, dict):
+            yield from _of_manifest(path, document)
 
 
 def _of_manifest(path: str, document: dict[str, Value]) -> Iterator[Deployed]:
     if document.get("kind") == "ConfigMap":
         yield Deployed(path, "a ConfigMap", variables=_pairs(document.get("data")))
         return
-    for block in _blocks(document):
-        containers, volumes = block.get("containers"), block.get("volumes")
-        if not isinstance(containers, list):
-            continue
+    for pod in pods(document):
+        volumes = pod.get("volumes")
         listed = [one for one in volumes if isinstance(one, dict)] if isinstance(volumes, list) else []
         passing = [one.get("name") for one in listed if not _KEPT_KINDS & set(one)]
-        for container in containers:
-            if isinstance(container, dict) and not _is_of_others(container.get("image")):
-                yield _of_container(path, container, passing)
+        for container in containers(pod):
+            yield _of_container(path, container, passing)
 
 
 def _of_container(path: str, container: Mapping[str, Value], passing: list[Value]) -> Deployed:
@@ -186,29 +175,13 @@ def _of_container(path: str, container: Mapping[str, Value], passing: list[Value
     targets = [one.get("mountPath") for one in kept if one.get("readOnly") != "true"]
     plain = tuple(target for target in targets if isinstance(target, str))
     unknown = mounts is UNKNOWN or len(plain) < len(targets) or any(one is UNKNOWN for one in listed)
-    name = container.get("name")
     return Deployed(
         path,
-        f"the container `{name}`" if isinstance(name, str) else "a container",
+        shown(container),
         plain,
         _listed(container.get("env"), "name"),
         "its mounts are not plain text" if unknown else None,
     )
-
-
-def _is_of_others(reference: Value) -> bool:
-    """Whether a container runs an image that is published, such as a database."""
-    from dfmigrate.knowledge.images import image
-
-    return isinstance(reference, str) and image(reference) is not None
-
-
-def _blocks(value: Value) -> Iterator[dict[str, Value]]:
-    """Every mapping in a document, the outer ones first."""
-    if isinstance(value, dict):
-        yield value
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _blocks(inner)
 
 
 def _parsed(text: str) -> Value:

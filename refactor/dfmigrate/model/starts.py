@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from dfmigrate.context import Context
 from dfmigrate.context.node import node_project
 from dfmigrate.context.node_start import start
-from dfmigrate.context.start_elsewhere import OutsideStart, Words, outside_starts
+from dfmigrate.context.outside_start import OutsideStart, Words
+from dfmigrate.context.start_elsewhere import outside_starts
 from dfmigrate.knowledge.languages import is_shell
 from dfmigrate.knowledge.programs import compiles_at_start, dev_server, role
 
