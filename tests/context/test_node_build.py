@@ -18,6 +18,7 @@ def built(script: str, files: dict[str, str] | None = None, dependencies: tuple[
 
 OUT = '{"compilerOptions": {"outDir": "./dist"}}'
 
+PRISMA = 'generator client {{\n  provider = "prisma-client-js"\n{}}}\n'
 CASES: list[tuple[str, dict[str, str], tuple[str, ...] | None]] = [
     ("tsc", {"tsconfig.json": OUT}, ("dist",)),
     ("tsc", {"tsconfig.json": '// a\n{"compilerOptions": {"outDir": "lib/", /* b */},}'}, ("lib",)),
@@ -93,10 +94,10 @@ CASES: list[tuple[str, dict[str, str], tuple[str, ...] | None]] = [
     ("tsc && cp -r src/views dist/views", {"tsconfig.json": OUT}, ("dist", "dist/views")),
     (
         "prisma generate && tsc",
-        {"tsconfig.json": OUT, "prisma/schema.prisma": 'provider = "prisma-client-js"\n'},
+        {"tsconfig.json": OUT, "prisma/schema.prisma": PRISMA.format("")},
         ("node_modules/.prisma", "dist"),
     ),
-    ("prisma generate", {"prisma/schema.prisma": 'provider = "prisma-client-js"\noutput = "../x"\n'}, None),
+    ("prisma generate", {"prisma/schema.prisma": PRISMA.format('  output = "../x"\n')}, None),
     ("node build.js", {}, None),
     ("gulp", {}, None),
     ("eslint . && echo ok > public/version", {}, ("public/version",)),
