@@ -278,3 +278,33 @@ def test_a_fetched_program_that_the_container_starts_keeps_the_image(package: st
     runtime, declines = result(dockerfile, {**MODULE, "main.go": HELLO})
     assert runtime == ""
     assert ("split-stages", "C10") in declines
+
+
+SERVER = (
+    'package main\n\nimport "net/http"\n\nfunc main() {\n\thttp.Handle("/", http.FileServer(http.Dir("./static")))\n'
+    '\thttp.ListenAndServe(":8080", nil)\n}\n'
+)
+PAGES = {**MODULE, "main.go": SERVER, "static/index.html": "<p>", "static/app.js": "", "views/x.gohtml": ""}
+
+
+def test_files_whose_types_go_knows_need_no_list_of_them() -> None:
+    assert "media-types" not in result(go("go build -o server ."), PAGES)[0]
+
+
+@pytest.mark.parametrize(
+    ("base", "files"),
+    [
+        ("golang:1.22-bookworm", {"static/favicon.ico": ""}),
+        ("golang:1.22-bookworm", {"static/notes": ""}),
+        ("golang:1.22-bookworm", {"main.go": SERVER.replace("./static", "../static"), "x.ico": ""}),
+        ("golang:1.22-bookworm", {"main.go": SERVER.replace('"./static"', "folder"), "x.ico": ""}),
+        ("golang:1.22-bookworm", {"write.go": 'package main\n\nimport "os"\n\nvar _, _ = os.Create("static/x")\n'}),
+        (
+            "golang:1.22-bookworm",
+            {"type.go": 'package main\n\nimport "mime"\n\nvar _ = mime.TypeByExtension(".odt")\n'},
+        ),
+        ("golang:1.16-bullseye", {}),
+    ],
+)
+def test_files_whose_types_the_list_tells_have_it(base: str, files: dict[str, str]) -> None:
+    assert "media-types" in result(go("go build -o server .", base=base), {**PAGES, **files})[0]

@@ -35,6 +35,17 @@ def package_of(facts: ImageFacts, file: SystemFile) -> str | None:
     return packages.get(facts.release or "", packages.get(""))
 
 
+def known_types(facts: ImageFacts) -> frozenset[str] | None:
+    """Return the endings of files whose type Go knows itself just as the list of media types has it; None where that
+    is not known of an image."""
+    known = read_pack("system_files.toml")["known-types"]
+    if facts.family != "golang" or facts.release not in known["releases"]:
+        return None
+    numbers = tuple(int(part) for part in (facts.version or "").split(".")[:2] if part.isdigit())
+    # A tag without a version is the newest.
+    return frozenset(known["endings"]) if facts.version is None or numbers >= tuple(known["since"]) else None
+
+
 def _facts(file: SystemFile) -> dict[str, Any]:
     found: dict[str, Any] = read_pack("system_files.toml")[file]
     return found
