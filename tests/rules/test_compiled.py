@@ -198,6 +198,16 @@ def test_a_crate_that_asks_for_no_others_needs_no_lock_file() -> None:
     assert "certificates" not in runtime
 
 
+def test_crates_for_other_systems_link_nothing() -> None:
+    names = ("core-foundation-sys", "dirs-sys", "fsevent-sys", "inotify-sys", "system-configuration-sys")
+    lock = "version = 3\n" + "".join(
+        f'\n[[package]]\nname = "{name}"\nversion = "0.1.0"\n' for name in ("notify", *names, "shop")
+    )
+    manifest = CRATE + '[dependencies]\nnotify = "6"\n'
+    runtime, _ = result(RUST, {"Cargo.toml": manifest, "Cargo.lock": lock, "src/main.rs": MAIN})
+    assert "FROM debian:bookworm-slim\n" in runtime
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -308,3 +318,12 @@ def test_files_whose_types_go_knows_need_no_list_of_them() -> None:
 )
 def test_files_whose_types_the_list_tells_have_it(base: str, files: dict[str, str]) -> None:
     assert "media-types" in result(go("go build -o server .", base=base), {**PAGES, **files})[0]
+
+
+def test_a_path_that_nothing_brings_is_mounted_and_lost_to_nobody() -> None:
+    start = RUST.replace('["./target/release/shop"]', '["./target/release/shop", "-c", "/config/..data/shop.toml"]')
+    files = {"Cargo.toml": CRATE, "src/main.rs": MAIN}
+    assert "FROM debian:bookworm-slim\n" in result(start, files)[0]
+    made = start.replace("RUN cargo", "RUN ./make-config.sh\nRUN cargo")
+    assert result(made, {**files, "make-config.sh": "#!/bin/sh\n"})[0] == ""
+    assert ("split-stages", "A2") in result(start.replace("/config/..data", "/var/lib/shop"), files)[1]

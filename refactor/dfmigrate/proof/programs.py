@@ -143,7 +143,8 @@ def _started_files(case: Case) -> Iterator[Open]:
                 message = f"what writes {path}, which a command from outside of the Dockerfile names, is not known"
                 yield Open("programs", "C13", message, "let it name a file of the image", case.old.line)
                 continue
-            if word.startswith("/") and word.count("/") > 1 and not word.startswith(_OF_THE_SYSTEM):
+            given = word == (started(case.old.final) or ("",))[0] or not _is_nowhere(path, case.old)
+            if given and word.startswith("/") and word.count("/") > 1 and not word.startswith(_OF_THE_SYSTEM):
                 message = f"what writes {path}, which the start command names, is not known"
                 yield Open("programs", "A2", message, "write it below the working directory", case.old.line)
             continue
@@ -157,6 +158,11 @@ def _started_files(case: Case) -> Iterator[Open]:
                 "carry it over",
                 case.old.line,
             )
+
+
+def _is_nowhere(path: str, stage: StageModel) -> bool:
+    """Whether nothing puts the path there, its base image included: it is mounted where it is needed."""
+    return not stage.files.opaque and not stage.files.brings(posixpath.dirname(path))
 
 
 def _named_words(case: Case) -> Iterator[tuple[str, bool]]:
