@@ -164,8 +164,9 @@ def _facts(
     rolling = record is None and release in read_pack("images/systems.toml")["rolling"]["releases"]
     floating = (rolling or (moves and not tag.named)) and not digest
     family = pack.get("family", repository)
-    official = "/" not in repository and not digest
-    late = official and is_late(distribution, release, repository, tag.label, numbers(tag.version or ""))
+    archived = release in read_pack("images/systems.toml")["archived"].get(distribution or "", ())
+    tagged = archived and "/" not in repository and not digest
+    late = tagged and is_late(distribution, release, repository, tag.label, numbers(tag.version or ""))
     fill = functools.partial(_fill, prefix=prefix, repository=repository, tag=tag, release=release)
     return ImageFacts(
         family=family,
@@ -201,7 +202,7 @@ def _facts(
         if digest
         else tuple(dict.fromkeys(_runtimes(pack, tag, distribution, repository, release, floating, fill))),
         source=merged["source"] if record is None else f"{record.source}; {merged['source']}",
-        archived=release in read_pack("images/systems.toml")["archived"].get(distribution or "", ()),
+        archived=archived,
         archive=archive(distribution, release) if late else None,
     )
 
