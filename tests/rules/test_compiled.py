@@ -327,3 +327,57 @@ def test_a_path_that_nothing_brings_is_mounted_and_lost_to_nobody() -> None:
     made = start.replace("RUN cargo", "RUN ./make-config.sh\nRUN cargo")
     assert result(made, {**files, "make-config.sh": "#!/bin/sh\n"})[0] == ""
     assert ("split-stages", "A2") in result(start.replace("/config/..data", "/var/lib/shop"), files)[1]
+
+
+RECIPES = """\
+PREFIX ?= /usr/local
+
+all: echod
+
+echod: main.c
+\t$(CC) -O2 -o echod main.c
+
+install: echod
+\tinstall -d $(DESTDIR)$(PREFIX)/bin
+\tinstall -m 755 echod $(DESTDIR)$(PREFIX)/bin/echod
+"""
+INSTALLED = (
+    "FROM debian:bookworm\nRUN apt-get update && apt-get install -y build-essential\nWORKDIR /src\nCOPY . .\n"
+    'RUN make && make install\nCMD ["echod"]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ("install -m 755 echod", "cp echod"),
+        ("install -m 755 echod", "install -Dm755 echod"),
+        ("bin/echod\n", "bin\n"),
+        ("bin/echod\n", "bin/\n"),
+        ("-m 755 echod", "-o root -g root -m 0755 -s -p echod"),
+    ],
+)
+def test_what_make_installs_is_carried_by_name(old: str, new: str) -> None:
+    runtime, _ = result(INSTALLED, {"Makefile": RECIPES.replace(old, new) if old else RECIPES, "main.c": PLAIN})
+    assert "COPY --from=builder /usr/local/bin/echod /usr/local/bin/echod\n" in runtime
+    assert "COPY --from=builder /usr/local /usr/local" not in runtime
+    assert "FROM debian:bookworm-slim\n" in runtime
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "recipes"),
+    [
+        (INSTALLED, RECIPES.replace("-m 755", "-m 700")),
+        (INSTALLED, RECIPES.replace("-m 755", "-o daemon -m 755")),
+        (INSTALLED, RECIPES.replace("-m 755", "--strange")),
+        (INSTALLED, RECIPES + "\tldconfig\n"),
+        (INSTALLED, RECIPES + "\t./post-install.sh\n"),
+        (INSTALLED, RECIPES.replace("bin/echod\n", "bin/$(shell uname -m)\n")),
+        (INSTALLED.replace("make install", "make install PREFIX=/usr"), RECIPES),
+        (INSTALLED.replace("WORKDIR", "ENV PREFIX=/usr\nWORKDIR"), RECIPES),
+        (INSTALLED.replace("make install", "make -C sub install"), RECIPES),
+    ],
+)
+def test_what_else_an_installation_does_keeps_the_image(dockerfile: str, recipes: str) -> None:
+    assert result(dockerfile, {"Makefile": recipes, "main.c": PLAIN})[0] == ""

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from dfmigrate.context.build_context import Context
 from dfmigrate.context.evidence import Place
+from dfmigrate.context.make_copies import copied, installed
 from dfmigrate.context.make_values import Values, assigned_name
 from dfmigrate.context.remembered import remembered
 from dfmigrate.context.shell_text import ShellCommand, shell_commands
@@ -224,7 +225,8 @@ class Makefile:
         lenient = replace(self._values, unknown="")
         named = [name for name in self.variables if name.endswith(("FLAGS", "LIBS"))]
         flags = {name: lenient.expand(f"$({name})") for name in named}
-        every = {**self.variables, **flags, **automatic}
+        # Empty unless a command line or the environment sets it.
+        every = {"DESTDIR": "", **self.variables, **flags, **automatic}
         return replace(self._values, variables=every).expand(line.lstrip("@-+ \t"))
 
     def _written(self, line: str | None) -> tuple[str, ...] | None:
@@ -363,22 +365,16 @@ def _outputs_of(command: ShellCommand) -> tuple[str, ...] | None:
     if name in ("ar", "ranlib"):
         return (*found, *[word for word in words if word.endswith(".a")][:1])
     if name in ("cp", "mv"):
-        copied = _copied([word for word in words if not word.startswith("-")])
-        return None if copied is None or "-t" in words else (*found, *copied)
+        left = copied([word for word in words if not word.startswith("-")])
+        return None if left is None or "-t" in words else (*found, *left)
+    if name == "install":
+        left = installed(words)
+        return None if left is None else (*found, *left)
     if name == "go" and words[:1] == ["build"] and "-o" in words[:-1]:
         return (*found, words[words.index("-o") + 1])
     if _COMPILERS.match(name):
         return (*found, *_compiled(words))
     return None
-
-
-def _copied(words: list[str]) -> tuple[str, ...] | None:
-    """What ``cp`` leaves; None when the target may be a folder or a file."""
-    if len(words) < 2:
-        return None
-    if words[-1].endswith("/") or len(words) > 2:
-        return tuple(posixpath.join(words[-1], posixpath.basename(word.rstrip("/"))) for word in words[:-1])
-    return (words[-1],) if "." in posixpath.basename(words[-1]) else None
 
 
 def _compiled(words: list[str]) -> Iterator[str]:

@@ -119,7 +119,7 @@ def _has_new_module(project: Project) -> bool:
 
 def lists_all_places(action: Action) -> bool:
     """Whether what ``outputs`` lists stands for what the command writes anywhere, not only in its directory."""
-    return action.argv[:2] in (("go", "install"), ("go", "get"))
+    return action.argv[:2] in (("go", "install"), ("go", "get")) or (action.program == "make" and _installs(action))
 
 
 def _native(reader: Callable[[Project], Native | None]) -> Callable[[Project], Outputs]:
@@ -261,15 +261,29 @@ def _make(project: Project) -> Outputs:
     goals: list[str | None] = [
         word for word in words if word is not None and not word.startswith("-") and "=" not in word
     ]
+    set_elsewhere = {"DESTDIR", "PREFIX", "prefix"} & project.environment.keys()
+    if _installs(project.action) and (set_elsewhere or any("=" in (word or "") for word in words)):
+        return None
     made: list[Output] = []
     for goal in goals or [None]:
         written = found.outputs(goal)
         if written is None:
             return None
-        made.extend(Output(project.at(posixpath.relpath(path, project.folder or "."))) for path in written)
-        objects = (posixpath.relpath(path, project.folder or ".") for path in found.objects(goal))
-        made.extend(Output(project.at(path), scratch=True) for path in objects)
+        # A folder that is there is made by nobody.
+        places = (place for path in written if not project.files.is_directory(place := _place(project, path)))
+        made.extend(Output(place) for place in places)
+        made.extend(Output(_place(project, path), scratch=True) for path in found.objects(goal))
     return tuple(dict.fromkeys(made))
+
+
+def _place(project: Project, path: str) -> str:
+    """Where a path of the context, or an absolute one, lies in the image."""
+    below = posixpath.relpath("/" + path, "/" + project.folder)
+    return path if path.startswith("/") else project.at(below)
+
+
+def _installs(action: Action) -> bool:
+    return any((word or "").startswith(("install", "altinstall")) for word in action.argv[1:])
 
 
 def _by_destination(project: Project) -> Outputs:
