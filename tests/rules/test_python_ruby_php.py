@@ -220,3 +220,36 @@ def test_an_image_of_uv_whose_python_is_not_the_one_that_is_asked_for() -> None:
     # Another Python is downloaded, to a folder of uv's own.
     assert "A2" in _declined(_uv("ghcr.io/astral-sh/uv:python3.11-bookworm"), _UV)
     assert "A2" in _declined(_uv("ghcr.io/astral-sh/uv:bookworm"), _UV)
+
+
+def test_modes_of_files_that_the_runtime_copies_itself_are_set_there() -> None:
+    dockerfile = (
+        "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y build-essential\nWORKDIR /app\n"
+        "COPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nCOPY start.sh /start.sh\n"
+        'RUN chmod +x /start.sh\nENTRYPOINT ["/start.sh"]\n'
+    )
+    files = {**_PYTHON, "start.sh": "#!/bin/sh\nexec python app.py\n"}
+    assert " . .\nCOPY start.sh /start.sh\nRUN chmod +x /start.sh\n" in _runtime(dockerfile, files)
+    # What came before the last build step is copied with its mode.
+    before = dockerfile.replace("COPY . .\n", "").replace("COPY requirements.txt .\n", "COPY . .\n")
+    before = before.replace("COPY start.sh /start.sh\nRUN chmod +x /start.sh\n", "").replace(
+        "RUN pip", "COPY start.sh /start.sh\nRUN chmod +x /start.sh && pip"
+    )
+    assert "chmod" not in _runtime(before, files)
+
+
+def test_folders_that_are_made_for_another_user_behind_the_build() -> None:
+    after = "RUN mkdir -p var/cache && chown -R www-data:www-data var/cache && chmod -R 775 var/cache\n"
+    runtime = _runtime(f"FROM php:8.2-fpm\n{_EXTENSIONS}\nRUN {_INSTALLER}\n{_COMPOSER}{after}", _PHP)
+    assert runtime.endswith(after)
+
+
+def test_composer_that_is_moved_to_its_place() -> None:
+    steps = (
+        "RUN php -r \"copy('https://getcomposer.org/installer', 'composer-setup.php');\" && php composer-setup.php"
+        " && php -r \"unlink('composer-setup.php');\" && mv composer.phar /usr/local/bin/composer\n"
+    )
+    runtime = _runtime(f"FROM php:8.2-apache\n{_EXTENSIONS}\n{steps}{_COMPOSER}", _PHP)
+    assert "composer.phar" not in runtime
+    assert "composer-setup.php" not in runtime
+    assert "/usr/local/bin/composer" not in runtime

@@ -30,12 +30,18 @@ def refined(action: Action, files: FileSystem, config: Config, *, usual_umask: b
     return action if writes == action.writes else replace(action, writes=writes)
 
 
+_UNLINKED = re.compile(r"unlink\(['\"]([\w.-]+)['\"]\);?")
+
+
 def after(action: Action, files: FileSystem, lasting: Sequence[Write], config: Config) -> FileSystem:
     """The files once the action has run; ``lasting`` are those of its writes that no mount takes away."""
     made = (w for w in lasting if w.kind is not Kind.DIRECTORY or not files.is_directory(w.path))
     files = files.add(_over(w, files) for w in made)
     if action.program in ("chown", "chgrp", "chmod"):
         return _changed(action, files, config)
+    unlinked = _UNLINKED.fullmatch(action.argv[-1] or "") if action.program == "php" and action.certain else None
+    if unlinked is not None and action.role == "cleanup" and action.cwd is not None:
+        return files.remove(posixpath.join(action.cwd, unlinked[1]))
     if action.program in ("rm", "rmdir", "mv") and action.cwd is not None:
         return _removed(action, files, action.cwd, config)
     return files

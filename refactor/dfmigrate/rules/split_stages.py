@@ -63,6 +63,7 @@ from .split.python_packages import PythonPackages
 from .split.reference import runtime_text
 from .split.render import Plan, render
 from .split.replay import Part, Replay, installs_packages, part_of, replay
+from .split.trailing import without_trailing
 
 _COMPILERS = {"build-essential": ("gcc", "g++", "make")}
 """Packages that stand for others."""
@@ -114,7 +115,7 @@ class _Shape:
                 replays.append(replay(layer, stage, kept, called, made))
                 made += [w for a in layer.actions if part_of(a, kept, called) is Part.RUNTIME for w in a.argv if w]
         replays = [_needed(item, replays[index + 1 :]) for index, item in enumerate(replays)]
-        building = [item.layer for item in replays if item.builds or item.dropped]
+        building = without_trailing([item for item in replays if item.builds or item.dropped], stage)
         if not any(item.makes or item.dropped for item in replays):
             raise declined(
                 "NO_BENEFIT",
@@ -122,7 +123,7 @@ class _Shape:
                 "no RUN builds anything or installs what only a build needs: a second stage would save nothing",
                 "nothing to do",
             )
-        cut = stage.layers.index(building[-1])
+        cut = stage.layers.index(building[-1].layer)
         return cls(cut, roots, tuple(item for item in replays if stage.layers.index(item.layer) <= cut))
 
 
