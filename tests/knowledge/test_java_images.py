@@ -81,3 +81,22 @@ def test_the_home_of_newer_images_of_sbt() -> None:
     newer = known("sbtscala/scala-sbt:eclipse-temurin-25.0.3_9_1.12.12_3.8.4")
     assert newer.environment["HOME"] == "/home/sbtuser"
     assert "scala" not in newer.tools
+
+
+@pytest.mark.parametrize(
+    ("reference", "runtime"),
+    [
+        ("adoptopenjdk:11-jdk-hotspot", "adoptopenjdk:11-jre-hotspot"),
+        ("adoptopenjdk:8-jdk-hotspot-bionic", "adoptopenjdk:8-jre-hotspot-bionic"),
+        ("adoptopenjdk:11-jdk-openj9", "adoptopenjdk:11-jre-openj9"),
+        ("adoptopenjdk:11-jre-hotspot", None),
+        ("adoptopenjdk", None),
+        ("ibm-semeru-runtimes:open-17-jdk-jammy", "ibm-semeru-runtimes:open-17-jre-jammy"),
+        ("ibm-semeru-runtimes:open-17-jre", None),
+        ("maven:3.6.3-adoptopenjdk-8", "eclipse-temurin:8-jre"),
+        ("maven:3.6.3-adoptopenjdk-11-openj9", None),
+    ],
+)
+def test_the_jre_of_the_same_vendor(reference: str, runtime: str | None) -> None:
+    found = known(reference).runtimes
+    assert (found[0].reference if found else None) == runtime
