@@ -41,6 +41,9 @@ def project(build: str, plugins: str = ASSEMBLY, **more: str) -> SbtProject:
         (PLAIN.replace('"1.0"', 'sys.env.getOrElse("V", "1.0")'), None),
         (PLAIN + 'version ~= (_ + "-x")\n', None),
         (PLAIN.replace("2.13.12", "2.13.0-M5"), None),
+        (PLAIN + "crossPaths := false\n", "target/Shop-assembly-1.0.jar"),
+        (PLAIN + 'crossPaths := sys.env.contains("X")\n', None),
+        (PLAIN.replace('"Shop"', '"""Shop"""'), "target/scala-2.13/Shop-assembly-1.0.jar"),
         ('// name := "old"\n' + PLAIN, "target/scala-2.13/Shop-assembly-1.0.jar"),
     ],
 )
@@ -59,6 +62,17 @@ def test_a_plugin_must_bring_the_task() -> None:
 def test_the_archive_alone() -> None:
     assert project(PLAIN, "").package == "target/scala-2.13/shop_2.13-1.0.jar"
     assert project(PLAIN.replace("2.13.12", "3.3.1"), "").package == "target/scala-3.3.1/shop_3-1.0.jar"
+
+
+def test_another_plugin_that_packs() -> None:
+    pack = 'addSbtPlugin("org.xerial.sbt" % "sbt-pack" % "0.13")\n'
+    assert project(PLAIN, pack).packed == "target/pack"
+    assert project(PLAIN + 'packDir := "out"\n', pack).packed is None
+    assert project(PLAIN, "").packed is None
+
+
+def test_a_version_of_commits_is_not_known() -> None:
+    assert project(PLAIN, ASSEMBLY + 'addSbtPlugin("com.typesafe.sbt" % "sbt-git" % "1.0.0")\n').assembly is None
 
 
 def test_several_projects_are_not_one() -> None:

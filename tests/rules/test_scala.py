@@ -49,7 +49,12 @@ def _after(text: str, **files: str) -> tuple[str, set[str]]:
             "/app/target/universal/stage",
         ),
         (
-            _text("openjdk:8-jdk-alpine", "./sbt stage", "CMD target/universal/stage/bin/shop\n", "RUN apk add bash\n"),
+            _text(
+                "openjdk:8-jdk-alpine",
+                "./sbt stage",
+                "CMD target/universal/stage/bin/shop\n",
+                "RUN apk add --no-cache bash\n",
+            ),
             "eclipse-temurin:8-jre-alpine",
             "/app/target/universal/stage",
         ),
@@ -105,10 +110,10 @@ def test_a_jar_that_is_only_copied_is_not_split() -> None:
 
 
 def test_what_the_build_cleans_up_is_not_cleaned_in_the_runtime() -> None:
-    run = "apk add bash && ./sbt dist && unzip target/universal/shop-1.0.zip && rm -rf target"
+    run = "apk add --no-cache bash && ./sbt dist && unzip target/universal/shop-1.0.zip && rm -rf target"
     after, _ = _after(_text("adoptopenjdk/openjdk11:alpine-slim", run, 'CMD ["shop-1.0/bin/shop"]\n'))
     stage = after[after.rindex("FROM ") :]
-    assert "RUN apk add bash\n" in stage
+    assert "RUN apk add --no-cache bash\n" in stage
     assert "rm -rf" not in stage
 
 

@@ -110,3 +110,13 @@ def test_the_servers_own_pages_do_not_come_back(text: str) -> None:
         assert runtime.index("rm -rf") < runtime.index("COPY --from=builder /usr/local/tomcat/webapps/ROOT.war")
     else:
         assert codes
+
+
+def test_what_the_file_itself_fetched_is_removed_once() -> None:
+    """The runtime never has it, so an `rm` of it would fail there."""
+    fetched = (
+        "RUN cd /usr/local/tomcat/lib && wget https://example.org/driver.tgz && tar xzf driver.tgz && rm driver.tgz\n"
+    )
+    after, codes = _migrated(_text(before=fetched + _MAVEN))
+    assert "rm driver.tgz" not in _runtime(after) or "AS builder" not in after
+    assert "AS builder" in after or codes

@@ -48,7 +48,8 @@ class SbtProject:
 
     @cached_property
     def version(self) -> str | None:
-        return self.setting("version")
+        # That plugin may name versions after commits.
+        return self.setting("version") if "sbt-git" not in self.plugins else None
 
     @cached_property
     def scala(self) -> str | None:
@@ -68,7 +69,11 @@ class SbtProject:
 
     @property
     def classes(self) -> str | None:
-        """The folder for one version of Scala, such as ``target/scala-2.13``."""
+        """The folder for one version of Scala, such as ``target/scala-2.13``; without versions ``target``."""
+        crossing = re.findall(r"\bcrossPaths\b[^\n]*", self.code)
+        if crossing:
+            plain = len(crossing) == 1 and re.fullmatch(r"crossPaths\s*:=\s*false\s*,?\s*", crossing[0])
+            return posixpath.join(self.folder, "target") if plain else None
         if self.binary is None or self.scala is None:
             return None
         return posixpath.join(self.folder, "target", f"scala-{self.scala if self.binary == '3' else self.binary}")
@@ -102,6 +107,14 @@ class SbtProject:
         return posixpath.join(self.folder, "target/universal/stage") if self._packages else None
 
     @property
+    def packed(self) -> str | None:
+        """The folder of another plugin with start scripts and all libraries."""
+        moved = re.search(r"\bpack(?:Dir|TargetDir|CopyDependenciesTarget|ResourceDir)\b", self.code)
+        if "sbt-pack" not in self.plugins or moved is not None:
+            return None
+        return posixpath.join(self.folder, "target/pack")
+
+    @property
     def zipped(self) -> str | None:
         """The same as one archive."""
         if not self._packages or None in (self.normalized, self.version) or _NAMED_OTHERWISE.search(self.code):
@@ -121,9 +134,10 @@ class SbtProject:
         scope = "|".join(("ThisBuild", "Global", *scopes))
         if not re.fullmatch(rf"\s*(?:(?:{scope})\s*/\s*)*{name}(?:\s+in\s+(?:{scope}))?\s*", given[0][0]):
             return None
-        found = re.match(r'(s?)"([^"\\]*)"\s*(?:[,)]|$)', given[0][2])
+        value = re.sub(r'^"""([^"]*)"""', r'"\1"', given[0][2])
+        found = re.match(r'(s?)"([^"\\]*)"\s*(?:[,)]|$)', value)
         if found is None:
-            return self._named(given[0][2])
+            return self._named(value)
         return found[2] if not found[1] else self._filled(found[2])
 
     def _named(self, text: str) -> str | None:

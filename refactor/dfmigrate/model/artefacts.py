@@ -10,9 +10,7 @@ from types import MappingProxyType
 
 from dfmigrate.context import Context
 from dfmigrate.context.composer import composer_project
-from dfmigrate.context.java_artefact import JavaKind
 from dfmigrate.context.makefile import makefile
-from dfmigrate.context.maven import MavenProject, maven_project
 from dfmigrate.context.node import node_project
 from dfmigrate.context.node_tools import node_tools
 from dfmigrate.context.pyproject import pyproject_file
@@ -22,6 +20,7 @@ from .actions import Action
 from .files import FileSystem
 from .go_outputs import fetches_programs, go
 from .gradle import gradle_archives
+from .maven import BUILT, maven_archives
 from .mentions import mentions
 from .native_outputs import Native, cargo, crystal, dub, swift, zig
 from .node_outputs import node_outputs
@@ -135,56 +134,14 @@ def _native(reader: Callable[[Project], Native | None]) -> Callable[[Project], O
     return read
 
 
-_MAVEN_GOALS = frozenset({"clean", "compile", "test", "package", "verify", "install"})
-_MAVEN_FLAGS = re.compile(
-    r"-(B|q|e|o|U|ntp|V|T\S*|-batch-mode|-quiet|-no-transfer-progress|-offline)"
-    r"|-D(skipTests|maven\.test\.skip)(=true)?",
-    re.IGNORECASE,
-)
-_PLAIN_PLUGINS = frozenset(
-    {
-        *("spring-boot-maven-plugin", "maven-compiler-plugin", "maven-jar-plugin", "maven-shade-plugin"),
-        *("maven-surefire-plugin", "maven-resources-plugin", "maven-failsafe-plugin", "maven-enforcer-plugin"),
-        *("maven-war-plugin", "maven-clean-plugin", "maven-install-plugin", "maven-deploy-plugin"),
-        *("maven-source-plugin", "jacoco-maven-plugin", "kotlin-maven-plugin", "quarkus-maven-plugin"),
-    }
-)
-_MOVED = re.compile(r"[oO]utputDirectory|<directory>|webappDirectory|workDirectory|inplace")
-_PROFILES = re.compile(r"<profiles>.*?</profiles>", re.DOTALL)
-
-
 def _maven(project: Project) -> Outputs:
-    """``target``, or in it only the archive, where nothing in the project or the command says otherwise."""
-    pom = maven_project(project.context, project.folder)
-    words = [word for word in project.action.argv[1:] if word is not None]
-    plain = all(word in _MAVEN_GOALS or _MAVEN_FLAGS.fullmatch(word) for word in words)
-    if pom is None or pom.declared_modules or not plain or "clean" in words[-1:]:
-        return None
-    text = project.context.read(pom.path) or ""
-    if project.context.exists(posixpath.join(project.folder, ".mvn/maven.config")) or pom.plugins - _PLAIN_PLUGINS:
-        return None
-    if _MOVED.search(text):
-        return None
-    if pom.quarkus:
-        return _quarkus(project, pom, text)
-    alone = pom.spring_boot or pom.shaded or not pom.dependencies or pom.packaging == "war"
-    if pom.archive is not None and alone:
-        archive = posixpath.relpath(pom.archive, project.folder or ".")
-        return (Output(project.at("target"), True), Output(project.at(archive), is_file=True))
-    return (Output(project.at("target")),)
-
-
-def _quarkus(project: Project, pom: MavenProject, text: str) -> Outputs:
-    """The folder with the program and its libraries, unless a setting beside ``application.properties`` may ask for
-    another package than that file does."""
-    set_elsewhere = "quarkus.package" in _PROFILES.sub("", text) or "activeByDefault" in text or "<parent>" in text
-    if set_elsewhere or any(name.startswith("QUARKUS_") for name in project.environment):
-        return (Output(project.at("target")),)
-    made = next((one for one in pom.artefacts if "quarkus" in one.task), None)
-    if made is None or made.path is None or made.kind is JavaKind.THIN_JAR:
-        return (Output(project.at("target")),)
-    path = posixpath.relpath(made.path, project.folder or ".")
-    return (Output(project.at("target"), True), Output(project.at(path), is_file=made.kind is JavaKind.FAT_JAR))
+    """``target``, or in it only what is run, where nothing in the project or the command says otherwise."""
+    words = tuple(word for word in project.action.argv[1:] if word is not None)
+    made = maven_archives(project.context, project.folder, words, project.environment)
+    if made is None or made == (BUILT,):
+        return None if made is None else (Output(project.at(BUILT)),)
+    kept = (Output(project.at(path), is_file=path.endswith((".jar", ".war", ".ear"))) for path in made)
+    return (Output(project.at(BUILT), scratch=True), *kept)
 
 
 def _gradle(project: Project) -> Outputs:

@@ -10,10 +10,13 @@ from dfmigrate.context.gradle import GradleProject, gradle_project
 from dfmigrate.context.java_artefact import JavaKind
 
 _TASKS = {
-    "build": (JavaKind.SPRING_BOOT, JavaKind.FAT_JAR),
-    "assemble": (JavaKind.SPRING_BOOT, JavaKind.FAT_JAR),
+    "build": (JavaKind.SPRING_BOOT, JavaKind.FAT_JAR, JavaKind.WAR),
+    "assemble": (JavaKind.SPRING_BOOT, JavaKind.FAT_JAR, JavaKind.WAR),
     "bootJar": (JavaKind.SPRING_BOOT,),
+    "bootWar": (JavaKind.SPRING_BOOT,),
+    "war": (JavaKind.WAR,),
     "shadowJar": (JavaKind.FAT_JAR,),
+    "installDist": (JavaKind.DISTRIBUTION,),
     "clean": (),
     "dependencies": (),
 }
@@ -23,7 +26,7 @@ _FLAGS = re.compile(
 )
 _PLUGINS = frozenset(
     {
-        *("java", "java-library", "application", "groovy", "scala", "idea", "eclipse", "jacoco"),
+        *("java", "java-library", "application", "war", "groovy", "scala", "idea", "eclipse", "jacoco"),
         *("org.springframework.boot", "io.spring.dependency-management", "com.github.johnrengelman.shadow"),
         *("com.gradleup.shadow", "org.jetbrains.kotlin.jvm", "org.jetbrains.kotlin.plugin.spring"),
         *("org.jetbrains.kotlin.plugin.jpa", "org.jetbrains.kotlin.plugin.serialization", "io.freefair.lombok"),

@@ -24,14 +24,23 @@ _PLUGINS = frozenset(
         *("sbt-scalafix", "sbt-wartremover", "sbt-tpolecat", "sbt-buildinfo", "sbt-scoverage", "sbt-updates"),
         *("sbt-dependency-graph", "sbt-explicit-dependencies", "sbt-coursier", "sbt-coveralls", "sbteclipse-plugin"),
         *("scalastyle-sbt-plugin", "sbt-protoc", "sbt-web", "sbt-digest", "sbt-gzip", "sbt-less", "sbt-uglify"),
-        *("sbt-coffeescript", "sbt-rjs", "sbt-jshint", "sbt-idea", "sbt-bloop", "sbt-play-enhancer"),
+        *(
+            "sbt-pack",
+            "sbt-git",
+            "sbt-coffeescript",
+            "sbt-rjs",
+            "sbt-jshint",
+            "sbt-idea",
+            "sbt-bloop",
+            "sbt-play-enhancer",
+        ),
     }
 )
 """Plugins that write below ``target`` alone when they compile and package."""
 _OWN_WORK = re.compile(
     r"\b(?:task|input|setting)Key\b|\b(?:Task|Input)Key\b|\bDef\s*\.\s*\w*[tT]ask\w*|\bIO\s*\.|\bFiles\s*\.|\bProcess\b|"
     r"\bsys\.process\b|\bjava\.(?:io|nio)\b|\bnew\s+File\b|\bFileOutputStream\b|\bPrintWriter\b|\.!|"
-    r"\b(?:crossTarget|crossPaths|stagingDirectory|assemblyOutputPath|addCommandAlias|commands)\b|"
+    r"\b(?:crossTarget|stagingDirectory|assemblyOutputPath|addCommandAlias|commands)\b|"
     r"(?<![\w.])target\b(?!\.value)"
 )
 
@@ -43,7 +52,7 @@ def sbt_outputs(context: Context, folder: str, words: tuple[str, ...]) -> tuple[
     if project is None or tasks is None or not _is_plain(project):
         return None
     found = [_made(task, project) for task in tasks if task not in _NOTHING]
-    if not found or tasks[-1] == "clean":
+    if found and tasks[-1] == "clean":
         return None
     prefix = f"{folder}/" if folder else ""
     made = [path.removeprefix(prefix) for path in found if path is not None]
@@ -57,6 +66,8 @@ def _made(task: str, project: SbtProject) -> str | None:
         return project.package
     if task == "stage":
         return project.staged
+    if task == "pack":
+        return project.packed
     return project.zipped if task == "dist" else None
 
 
@@ -79,7 +90,7 @@ def _each(words: tuple[str, ...]) -> Iterator[str | None]:
                 yield key
             elif task in ("universal:packageBin", "Universal/packageBin"):
                 yield "dist"
-            elif task in _NOTHING or task in ("assembly", "package"):
+            elif task in _NOTHING or task in ("assembly", "package", "pack"):
                 yield task
             else:
                 yield None

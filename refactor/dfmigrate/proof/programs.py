@@ -19,6 +19,7 @@ from dfmigrate.model.preparing import preparations
 from dfmigrate.model.process import started
 from dfmigrate.model.providers import SYSTEM, providers
 from dfmigrate.model.python_installs import left_to_the_build
+from dfmigrate.model.started_paths import started_paths
 from dfmigrate.model.starts import needs_shell, own_commands, served
 
 from .case import Answers, Case, Open
@@ -163,6 +164,19 @@ def _started_files(case: Case) -> Iterator[Open]:
 def _is_nowhere(path: str, stage: StageModel) -> bool:
     """Whether nothing puts the path there, its base image included: it is mounted where it is needed."""
     return not stage.files.opaque and not stage.files.brings(posixpath.dirname(path))
+
+
+def _led_to(case: Case) -> Iterator[Open]:
+    """Folders and files inside of what a build makes that a class path or an option names."""
+    for path in sorted(started_paths(case.before)):
+        made = [write for write in case.old.files.candidates(path) if write.origin.source == "run"]
+        if not made or case.new.files.candidates(path) or case.new.files.is_directory(path):
+            continue
+        # A word is a path only where a folder is in front of it, or it is one that something writes.
+        if made[0].path == path or posixpath.dirname(path) != case.old.final.workdir:
+            message = f"the start command leads to {path}, which would be missing"
+            yield Open("programs", "A1", message, "carry it over", case.old.line)
+            return
 
 
 def _named_words(case: Case) -> Iterator[tuple[str, bool]]:

@@ -21,6 +21,7 @@ from dfmigrate.model.python_installs import configures_build_tool
 from dfmigrate.model.reach import is_reachable
 from dfmigrate.model.runtime_files import consumed_languages, context_path, may_be_read
 from dfmigrate.model.self_contained import self_contained
+from dfmigrate.model.started_paths import started_paths
 from dfmigrate.model.static_site import StaticSite, static_site
 from dfmigrate.model.unused import unused_programs
 from dfmigrate.rules.rule import declined
@@ -117,6 +118,8 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
             continue
         if packages_stay and write.path.endswith("/node_modules"):
             continue
+        if write.scratch and _is_started(write, written, build):
+            needed[write.path] = None
         if write.scratch or write.path in laid_later or write.kind is Kind.DIRECTORY:
             continue
         if write.origin.source == "context" and not may_be_read(context_path(write), known, build, context):
@@ -126,6 +129,13 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
     if len(entries) > MOST_ENTRIES or owner is not None or _keeps_whole(root, stage, stage.layers, context):
         return [Carried(root, owner)]
     return [Carried(path) for path in entries]
+
+
+def _is_started(scratch: Write, written: Sequence[Write], build: Build) -> bool:
+    """Whether a start command leads into a folder of the build, beside what is carried of it."""
+    found = [path for path in started_paths(build) if path != scratch.path and is_within(path, scratch.path)]
+    kept = [write.path for write in written if not write.scratch and is_within(write.path, scratch.path)]
+    return any(not any(is_within(path, one) or is_within(one, path) for one in kept) for path in found)
 
 
 def _above(path: str) -> Iterator[str]:

@@ -169,6 +169,10 @@ def _parts(
         Part.RUNTIME if part is Part.BUILD and _divides(action, stage, roots) else part
         for action, part in zip(layer.actions, parts, strict=True)
     ]
+    parts = [
+        Part.RUNTIME if part is Part.HOUSEKEEPING and _clears_folder(at, layer, stage, roots) else part
+        for at, part in enumerate(parts)
+    ]
     if Part.BUILD not in parts:
         return parts
     # What is cleaned up after the build is not in the runtime.
@@ -260,16 +264,36 @@ def installs_packages(item: Replay) -> bool:
 
 def _removes_system_files(action: Action, roots: Sequence[str]) -> bool:
     """``rm`` of something that the base image or a package brought, caches and temporary files aside."""
+    for word in action.argv[1:]:
+        path = word if word is not None and word.startswith("/") else None
+        if path is None or any(is_within(path, root) for root in roots):
+            continue
+        if not any(is_within(path, folder) for folder in _PASSING):
+            return not any(part in path for part in ("*", "?"))
+    return False
+
+
+def _clears_folder(at: int, layer: Layer, stage: StageModel, roots: Sequence[str]) -> bool:
+    """``rm`` by a relative path or with a wildcard, in a folder that the image fills and the file has not touched."""
+    action = layer.actions[at]
+    if action.program != "rm" or action.cwd is None:
+        return False
+    place = stage.layers.index(layer)
+    before = stage.layers[place - 1].files if place else None
+    here = [write.path for earlier in layer.actions[:at] for write in earlier.writes]
     for word in action.text.split()[1:]:
         # A word with a wildcard reaches no further than the folder in front of it.
         literal = re.split(r"[*?\[{$`\"'\\~]", word, maxsplit=1)[0]
-        if not literal or word.startswith("-") or action.cwd is None:
-            continue
         folder = literal if literal == word else posixpath.dirname(literal)
         path = posixpath.normpath(posixpath.join(action.cwd, folder))
-        if any(is_within(path, root) for root in (*roots, *_PASSING)):
+        if not literal or word.startswith("-") or any(is_within(path, root) for root in (*roots, *_PASSING)):
             continue
-        return True
+        touched = (before is not None and before.reaches(path)) or any(
+            is_within(one, path) or is_within(path, one) for one in here
+        )
+        moved = not word.startswith("/") and action.cwd != layer.before.workdir
+        if not touched and not moved and stage.files.brings(path):
+            return True
     return False
 
 
