@@ -100,3 +100,24 @@ def test_the_home_of_newer_images_of_sbt() -> None:
 def test_the_jre_of_the_same_vendor(reference: str, runtime: str | None) -> None:
     found = known(reference).runtimes
     assert (found[0].reference if found else None) == runtime
+
+
+@pytest.mark.parametrize(
+    ("reference", "distribution", "libc", "runtime"),
+    [
+        ("azul/zulu-openjdk:17-latest", "ubuntu", "glibc", "azul/zulu-openjdk:17-jre-headless-latest"),
+        ("azul/zulu-openjdk-alpine:11-latest", "alpine", "musl", "azul/zulu-openjdk-alpine:11-jre-headless-latest"),
+        ("azul/zulu-openjdk-debian:17.0.16-17.60", "debian", "glibc", None),
+        ("azul/zulu-openjdk:17-jre-latest", "ubuntu", "glibc", None),
+        ("mcr.microsoft.com/openjdk/jdk:17-ubuntu", "ubuntu", "glibc", None),
+    ],
+)
+def test_other_vendors(reference: str, distribution: str, libc: str, runtime: str | None) -> None:
+    facts = known(reference)
+    assert (facts.distribution, facts.libc, facts.floating) == (distribution, libc, True)
+    assert (facts.runtimes[0].reference if facts.runtimes else None) == runtime
+
+
+@pytest.mark.parametrize("reference", ["azul/zulu-openjdk:17", "mcr.microsoft.com/openjdk/jdk:17-distroless"])
+def test_tags_of_other_vendors_that_are_not_known(reference: str) -> None:
+    assert image(reference) is None

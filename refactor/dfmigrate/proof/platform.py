@@ -11,7 +11,9 @@ from dfmigrate.model.static import is_static
 
 from .case import Answers, Case, Open
 
-_JAVA = frozenset({"maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto", "scala-sbt", "adoptopenjdk"})
+_JAVA = frozenset(
+    {"maven", "gradle", "openjdk", "eclipse-temurin", "amazoncorretto", "scala-sbt", "adoptopenjdk", "zulu"}
+)
 
 
 def check(case: Case) -> Answers:
