@@ -52,7 +52,19 @@ from start_installs import GOOD as INSTALLS
 from started_elsewhere import BROKEN as STARTED_BROKEN
 from started_elsewhere import CONTEXTS as STARTED_CONTEXTS
 from started_elsewhere import GOOD as STARTED
-from web_migrations import COMPILED, IN_ROOT, LOADING, NEXT_START, PM2, STANDALONE, SVELTEKIT, UNBUNDLED, UNSURE, VOICE
+from web_migrations import (
+    COMPILED,
+    IN_ROOT,
+    LOADING,
+    NEXT_START,
+    PM2,
+    SHOTS,
+    STANDALONE,
+    SVELTEKIT,
+    UNBUNDLED,
+    UNSURE,
+    VOICE,
+)
 
 from dfmigrate.context import Context
 from dfmigrate.model import interpret
@@ -111,6 +123,7 @@ _BROKEN = [
     (IN_ROOT, "COPY --from=builder /node_modules /node_modules\n", "", "A2"),
     (PM2, "RUN npm install -g pm2\nWORKDIR /usr/app\nCOPY --from", "WORKDIR /usr/app\nCOPY --from", "C10"),
     (VOICE, "-slim\nRUN apt-get update && apt-get install -y ffmpeg\n", "-slim\n", "C10"),
+    (SHOTS, "-slim\nRUN apt-get update && apt-get install -y chromium\n", "-slim\n", "B4"),
     (PM2, "-recommends procps", "-recommends tzdata", "C10"),
     (PM2, "COPY --from=builder /usr/app/node_modules ./node_modules\n", "", "A2"),
     (STANDALONE, "COPY --from=builder /app/.next/standalone ./.next/standalone\n", "", "A2"),

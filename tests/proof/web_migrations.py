@@ -184,3 +184,18 @@ VOICE = Good(
         "index.js": "require('@discordjs/voice')\n",
     },
 )
+
+_CHROMIUM = "RUN apt-get update && apt-get install -y chromium\n"
+SHOTS = Good(
+    "a browser of the system",
+    f'FROM node:20\n{_CHROMIUM}WORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "index.js"]\n',
+    f"FROM node:20 AS builder\n{_CHROMIUM}WORKDIR /app\nCOPY . .\nRUN npm ci\n\n"
+    f"FROM node:20-slim\n{_CHROMIUM}WORKDIR /app\nCOPY --from=builder /app/node_modules ./node_modules\nCOPY . .\n"
+    'CMD ["node", "index.js"]\n',
+    {
+        "package.json": '{"dependencies": {"puppeteer-core": "^22.7.1"}}',
+        "package-lock.json": '{"lockfileVersion": 3, "packages": {"": {}, '
+        '"node_modules/puppeteer-core": {"version": "22.7.1"}}}',
+        "index.js": "require('puppeteer-core')\n",
+    },
+)

@@ -214,3 +214,19 @@ CMD ["bun", "run", "./dist/server/entry.mjs"]
     found = runtime(done)
     assert "-slim" in found or ":slim" in found
     assert "/app/dist ./dist\n" in found and "/app/node_modules ./node_modules\n" in found
+
+
+CHROMIUM = "RUN apt-get update && apt-get install -y {} && rm -rf /var/lib/apt/lists/*\n"
+SHOTS = project(**{"puppeteer-core": "^22.7.1"})
+
+
+@pytest.mark.parametrize("package", ["chromium", "python3 make g++ chromium"])
+def test_a_browser_of_the_system_brings_what_it_needs(package: str) -> None:
+    found = runtime(migrated(SHOTS, before=CHROMIUM.format(package)))
+    assert "FROM node:${NODE_VERSION}-slim\n" in found and "apt-get install -y chromium " in found
+
+
+def test_without_one_only_the_same_image_has_it() -> None:
+    done = migrated(SHOTS, before=CHROMIUM.format("libnss3 libgbm1"))
+    assert "-slim" not in bytes(done.after).decode()
+    assert "B4" in {decline.code for decline in done.declines if decline.rule == "split-stages"}

@@ -33,6 +33,8 @@ class DependencyFacts:
     needs_source: bool
     unresolved: bool
     """It needs more of the system than ``packages`` can name, so only its own base image will do."""
+    resolved_by: tuple[str, ...]
+    """System packages that bring all of that, each by itself."""
     pure: bool
     """No native code at all, whatever the version; False says nothing."""
     built_with: tuple[str, ...]
@@ -105,6 +107,7 @@ def _facts(name: str, entry: Mapping[str, Any]) -> DependencyFacts:
         compiles_with=tuple(entry.get("compiles_with", ())),
         needs_source=entry.get("needs_source", False),
         unresolved=entry.get("unresolved", False),
+        resolved_by=tuple(entry.get("resolved_by", ())),
         pure=entry.get("pure", False),
         built_with=tuple(entry.get("built", ())),
         cgo=entry.get("cgo", False),

@@ -324,7 +324,7 @@ def _dependencies(case: Case) -> list[Open]:
             if why is not None:
                 unknown.append((need, why))
             continue
-        if facts.unresolved:
+        if facts.unresolved and set(facts.resolved_by).isdisjoint(case.new.packages):
             message = f"{need.name} needs more of the system than can be named here"
             found.append(Open("libraries", "B4", message, "keep the base image", None, need.path))
         by_name = any(case.context is None or mentions(case.context, name) for name in facts.compiles_with)
