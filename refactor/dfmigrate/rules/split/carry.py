@@ -104,8 +104,7 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
         return [Carried(root, owner)]
     known = consumed_languages(build)
     laid_later = {write.path for layer in later if layer.name in ("COPY", "ADD") for write in layer.writes}
-    needed: dict[str, None] = {}
-    inner = _compiled_in(root, stage)
+    needed: list[str | Write] = []
     packages_stay = has_only_development_packages(build)
     unused = unused_programs(build)
     server = self_contained(build)
@@ -114,18 +113,22 @@ def _of_root(root: str, stage: StageModel, files: FileSystem, later: Sequence[La
         if write.path in unused or (server is not None and server.leaves(write.path)):
             continue
         if server is not None and is_within(write.path, server.folder):
-            needed[server.folder] = None
+            needed.append(server.folder)
             continue
         if packages_stay and write.path.endswith("/node_modules"):
             continue
         if write.scratch and _is_started(write, written, build):
-            needed[write.path] = None
+            needed.append(write.path)
         if write.scratch or write.path in laid_later or write.kind is Kind.DIRECTORY:
             continue
         if write.origin.source == "context" and not may_be_read(context_path(write), known, build, context):
             continue
-        needed[_entry(write, next((one for one in inner if is_within(write.path, one)), root), scratch)] = None
-    entries = [path for path in needed if not any(above in needed for above in _above(path))]
+        needed.append(write)
+    for inner in (_compiled_in(root, stage), ()):
+        found = dict.fromkeys(one if isinstance(one, str) else _entry(one, root, inner, scratch) for one in needed)
+        entries = [path for path in found if not any(above in found for above in _above(path))]
+        if len(entries) <= MOST_ENTRIES:
+            break
     if len(entries) > MOST_ENTRIES or owner is not None or _keeps_whole(root, stage, stage.layers, context):
         return [Carried(root, owner)]
     return [Carried(path) for path in entries]
@@ -202,9 +205,11 @@ def _compiled_in(root: str, stage: StageModel) -> tuple[str, ...]:
     return tuple(sorted(found, key=len, reverse=True))
 
 
-def _entry(write: Write, root: str, scratch: frozenset[str]) -> str:
-    """The first component below the root, or the very path where its folder is only scratch otherwise."""
-    first = posixpath.join(root, posixpath.relpath(write.path, root).split("/")[0])
+def _entry(write: Write, root: str, inner: Sequence[str], scratch: frozenset[str]) -> str:
+    """The first component below the root or an inner folder, or the very path where its folder is only scratch
+    otherwise."""
+    folder = next((one for one in inner if is_within(write.path, one)), root)
+    first = posixpath.join(folder, posixpath.relpath(write.path, folder).split("/")[0])
     return write.path if first in scratch else first
 
 
