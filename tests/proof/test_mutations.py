@@ -92,7 +92,24 @@ def _verdict(good: Good, after: str, files: dict[str, str]) -> Verdict:
 
 @pytest.mark.parametrize(
     "good",
-    (*ALL, HOME, *JVM, *MORE, *STARTED, *INSTALLS, IN_ROOT, STANDALONE, NEXT_START, SVELTEKIT, WRITTEN, GONE, STAGES),
+    (
+        *ALL,
+        HOME,
+        *JVM,
+        *MORE,
+        *STARTED,
+        *INSTALLS,
+        IN_ROOT,
+        PM2,
+        SHOTS,
+        VOICE,
+        STANDALONE,
+        NEXT_START,
+        SVELTEKIT,
+        WRITTEN,
+        GONE,
+        STAGES,
+    ),
     ids=lambda good: good.name,
 )
 def test_the_good_migration_holds(good: Good) -> None:

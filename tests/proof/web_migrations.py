@@ -165,6 +165,7 @@ _PM2_FILES = {
     "package.json": '{"dependencies": {"express": "^4.0.0"}}',
     "package-lock.json": '{"lockfileVersion": 3, "packages": {"": {}, "node_modules/express": {"version": "4.0.0"}}}',
     "index.js": "require('express')().listen(3000)\n",
+    ".dockerignore": "node_modules\n",
 }
 
 PM2 = Good("a process manager for all", _PM2_BEFORE, _PM2_AFTER, _PM2_FILES)
@@ -182,6 +183,7 @@ VOICE = Good(
         "package-lock.json": '{"lockfileVersion": 3, "packages": {"": {}, '
         '"node_modules/@discordjs/voice": {"version": "0.16.1"}}}',
         "index.js": "require('@discordjs/voice')\n",
+        ".dockerignore": "node_modules\n",
     },
 )
 
@@ -197,5 +199,6 @@ SHOTS = Good(
         "package-lock.json": '{"lockfileVersion": 3, "packages": {"": {}, '
         '"node_modules/puppeteer-core": {"version": "22.7.1"}}}',
         "index.js": "require('puppeteer-core')\n",
+        ".dockerignore": "node_modules\n",
     },
 )

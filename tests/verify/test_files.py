@@ -189,6 +189,16 @@ def test_root_reads_everything() -> None:
     assert broken(_found({"/app/f": Entry(b"1", 0o644)}, {"/app/f": Entry(b"1", 0o000)})) == []
 
 
+def test_a_new_user_reads_no_passwords() -> None:
+    """A package that makes an account writes them anew; a program that names them is another matter."""
+    both: Entries = {"/app": folder(owner=(1000, 0)), "/etc/shadow": Entry(b"x", 0o640, (0, 42))}
+    said = {"Cmd": ["python", "app.py"], "WorkingDir": "/app"}
+    for source, expected in ((b"x", []), (b"open('/etc/shadow')", [("A15", "/etc/shadow")])):
+        entries: Entries = {**both, "/app/app.py": Entry(source, 0o644, (1000, 0))}
+        done = compared(image(entries, said), image(entries, {**said, "User": "1000"}), declared=frozenset({"user"}))
+        assert broken(done) == expected
+
+
 def test_a_new_user_who_may_not_write_is_a_note_but_for_the_working_directory_and_volumes() -> None:
     both: Entries = {"/app": folder(), "/app/app.py": b"x", "/data": folder()}
     said = {**PYTHON, "Volumes": {"/data": {}}}

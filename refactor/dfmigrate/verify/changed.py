@@ -112,9 +112,13 @@ def _allowed(user: Identity, file: File, bit: int, files: ImageFiles) -> bool:
     return user.may(file, bit) and user.reaches(files, folder) is None
 
 
+_FOR_ROOT = ("/root", "/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-")
+"""What no other user reads on any system."""
+
+
 def _matters(file: File, right: str, pair: Pair) -> bool:
     """Whether a lost right breaks: always for reading; for writing where the application is known to have its data."""
-    if is_within(file.path, "/root") and pair.references.to(file.path) is None:
+    if any(is_within(file.path, folder) for folder in _FOR_ROOT) and pair.references.to(file.path) is None:
         return False
     if right != "write":
         return True
