@@ -64,6 +64,8 @@ def _start(name: str) -> str:
         ("package", "java -cp target/classes A", "", (_ALL,)),
         ("package", "cd target && java -cp classes A", "", (_ALL,)),
         ("package", '["java", "-javaagent:target/agent/a.jar", "-jar", "target/a-1.jar"]', "", (_ALL,)),
+        ("package", "java $JAVA_OPTS -jar target/a-1.jar", "", (_JAR,)),
+        ("package", '["sh", "-c", "java $JAVA_OPTS -jar target/*.jar"]', "", (_JAR,)),
         ("package", '["./start.sh"]', "", (_ALL, "start.sh")),
         ("package dependency:copy-dependencies", "java -cp 'target/dependency/*' A", _LIBRARY, (_WHOLE,)),
     ],
@@ -73,3 +75,16 @@ def test_what_is_carried(goals: str, command: str, pom: str, carried: tuple[str,
     copies = [line for line in runtime.split("\n") if line.startswith("COPY")]
     assert len(copies) == len(carried)
     assert all(any(one in f"{copy}\n" for copy in copies) for one in carried)
+
+
+def test_a_folder_is_copied_once() -> None:
+    text = (
+        "FROM maven:3.9-eclipse-temurin-17\nWORKDIR /work\nCOPY . .\nRUN mvn package\n"
+        "RUN mkdir /deploy && cp -r target/classes /deploy/classes && cp target/*.jar /deploy/\n"
+        'WORKDIR /deploy\nCMD ["java", "-jar", "a-1.jar"]\n'
+    )
+    files = {"pom.xml": _POM.format(""), "src/main/java/A.java": "class A {}\n"}
+    context = Context.of({"Dockerfile": text, ".dockerignore": ".git\n", **files})
+    after = bytes(migrate(text.encode(), path="Dockerfile", context=context).after).decode()
+    copies = [line for line in after[after.rindex("FROM ") :].split("\n") if line.startswith("COPY")]
+    assert len(copies) == 1 and copies[0].endswith(" /deploy /deploy")

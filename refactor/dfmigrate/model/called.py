@@ -182,7 +182,9 @@ def _is_built(path: str, build: Build) -> bool:
 def _of_script(argv: tuple[str | None, ...], build: Build, seen: frozenset[str] = frozenset()) -> Iterator[Called]:
     """What a start script calls, and the scripts that it calls in turn."""
     name = posixpath.basename(argv[0] or "") if argv else ""
-    if is_supervisor(name) or is_unread_interpreter(name) or (len(argv) > 2 and argv[1] == code_option(name)):
+    option = code_option(name)
+    runs_text = option is not None and len(argv) > 2 and argv[1] in (option, None)
+    if is_supervisor(name) or is_unread_interpreter(name) or runs_text:
         yield Called(None, By.PROCESS)
     behind = _behind(name, argv)
     if behind is not None:
