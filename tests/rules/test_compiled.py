@@ -365,6 +365,13 @@ def test_what_make_installs_is_carried_by_name(old: str, new: str) -> None:
     assert "FROM debian:bookworm-slim\n" in runtime
 
 
+def test_a_folder_that_is_installed_is_carried_once() -> None:
+    data = "\tinstall -d $(PREFIX)/share/echod\n\tinstall -m 644 page.txt $(PREFIX)/share/echod/page.txt\n"
+    runtime, _ = result(INSTALLED, {"Makefile": RECIPES + data, "main.c": PLAIN, "page.txt": ""})
+    assert "COPY --from=builder /usr/local/share/echod /usr/local/share/echod\n" in runtime
+    assert "share/echod/page.txt" not in runtime
+
+
 @pytest.mark.parametrize(
     ("dockerfile", "recipes"),
     [

@@ -56,7 +56,9 @@ def carried(
     found.extend(Carried(path, _owner_at(path, layers[-1].files)) for path in top_entries(build, layers))
     unneeded = [a.text for layer in layers for a in layer.actions if configures_build_tool(a, calls(build))]
     inside = (*roots, *(item.path for item in found))
-    found.extend(_outside(layers, inside, frozenset((*replayed, *unneeded)), build))
+    outside = _outside(layers, inside, frozenset((*replayed, *unneeded)), build)
+    # A folder that is carried brings along what lies in it.
+    found.extend(item for item in outside if not any(item != one and _holds(one, item) for one in outside))
     kept = tuple(_kept(build.settings.answers.keep, found, layers[-1].files, build.final))
     found = [item for item in found if not any(_holds(one, item) for one in kept)]
     found.extend(kept)
