@@ -120,3 +120,14 @@ def test_what_the_file_itself_fetched_is_removed_once() -> None:
     after, codes = _migrated(_text(before=fetched + _MAVEN))
     assert "rm driver.tgz" not in _runtime(after) or "AS builder" not in after
     assert "AS builder" in after or codes
+
+
+def test_ant_is_left_behind_too() -> None:
+    """Built and asked on an engine: the servlet answers as before, and the image's own page is gone in both."""
+    before = "RUN apt-get update && apt-get install -y --no-install-recommends ant\nRUN rm -rf webapps/*\n"
+    run = "RUN ant war && cp out/shop.war /usr/local/tomcat/webapps/ROOT.war\n"
+    after, _ = _migrated(_text(before=before, run=run), **{"build.xml": "<project default='war'/>\n"})
+    runtime = _runtime(after)
+    assert "AS builder" in after
+    assert "apt-get" not in runtime
+    assert runtime.index("RUN rm -rf webapps/*") < runtime.index("/usr/local/tomcat/webapps/ROOT.war")
