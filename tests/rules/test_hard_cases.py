@@ -589,6 +589,16 @@ CALLS = [
         {**PYTHON, "super.conf": "[program:a]\ncommand=git pull\n"},
         unless_unsplit=(GIT_INSTALLED,),
     ),
+    Hard(
+        "a supervisor's configuration behind a start script",
+        _python(before="RUN apt-get update && apt-get install -y gcc git supervisor\n", command="CMD ./start.sh"),
+        {
+            **PYTHON,
+            "super.conf": "[program:a]\ncommand=git pull\n",
+            "start.sh": "#!/bin/bash\nexec supervisord -n -c /app/super.conf\n",
+        },
+        unless_unsplit=(GIT_INSTALLED,),
+    ),
 ]
 
 
@@ -612,6 +622,11 @@ USERS = [
         "a start script that evaluates a variable",
         *_user('eval "$SETUP"'),
         root=True,
+    ),
+    Hard(
+        "a start script that becomes a supervisor",
+        *_user("exec supervisord -n -c /app/super.conf", **{"super.conf": "[supervisord]\nuser=root\n"}),
+        declines=((USER, "E5"), (USER, "E11")),
     ),
     Hard("a start script that needs no privilege", *_user("echo ready"), anywhere=(r"^USER 10001:10001$",)),
     Hard(

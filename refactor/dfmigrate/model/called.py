@@ -256,7 +256,7 @@ def _inside(script: EntryScript, build: Build, seen: frozenset[str]) -> Iterator
             "/" in name and not name.startswith("/") and re.search(r"(^|[;&\s])(cd|pushd)\s", text or "")
         ):
             yield Called(None, By.SCRIPT, script.path)
-        elif "/" in name or name.endswith(".sh"):
+        elif "/" in name or name.endswith(".sh") or is_supervisor(name):
             yield from _of_script((name,), build, seen)
 
 

@@ -159,7 +159,7 @@ def _privileges(case: Case) -> Iterator[Open]:
                 yield _open("E11", f"what {call.by.value} does is not known", _HINT, call.line, call.path)
             continue
         name = posixpath.basename(call.program)
-        if starts_as_root(name) and (call.path is None or name in processes):
+        if starts_as_root(name) and (call.path is None or call.by is By.SCRIPT or name in processes):
             yield _open("E5", f"`{name}` expects to start as root", "use its unprivileged form", call.line, call.path)
         elif needs_root(name) or call.program.startswith("/etc/init.d/"):
             yield _open(

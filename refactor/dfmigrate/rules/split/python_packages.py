@@ -14,7 +14,7 @@ from dfmigrate.context import Context
 from dfmigrate.context.deployments import outside_variables
 from dfmigrate.context.requirement_file import RequirementKind, requirement_files
 from dfmigrate.model import Build, Layer, StageModel, is_within
-from dfmigrate.model.called import calls
+from dfmigrate.model.called import By, called_programs, calls
 from dfmigrate.model.mentions import mentions_folder
 from dfmigrate.model.pip import PipArguments, is_pip_install, pip_arguments
 from dfmigrate.model.process import started_words
@@ -196,7 +196,8 @@ def _check_interpreter(build: Build, stage: StageModel, *, own: bool) -> None:
                 raise declined("B5", RULE, message, "install with plain `pip install`", layer.line)
             if action.program == "sed" and "site-packages" in action.text:
                 raise declined("B5", RULE, "this RUN edits installed packages", "do so in the runtime", layer.line)
-    if any(_OTHER_PATH.search(word) for word in started_words(stage.final, build.context)):
+    scripted = [call.program for call in called_programs(build) if call.by is By.SCRIPT and call.program is not None]
+    if any(_OTHER_PATH.search(word) for word in (*started_words(stage.final, build.context), *scripted)):
         message = "the start command goes through a program that sets PATH anew, which would hide the packages"
         raise declined("B5", RULE, message, "start `python` or the program by name", stage.line)
     context = build.context
