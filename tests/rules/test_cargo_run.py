@@ -13,6 +13,7 @@ _START = 'CMD ["cargo", "run", "--release"]\n'
 _MANIFEST = '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n'
 _LOCK = 'version = 3\n\n[[package]]\nname = "shop"\nversion = "0.1.0"\n'
 _FILES = {"Cargo.toml": _MANIFEST, "Cargo.lock": _LOCK, "src/main.rs": 'fn main() { println!("hello"); }\n'}
+_SERVICE = "services:\n  app:\n    build: .\n"
 _TWO = {"src/bin/import.rs": "fn main() {}\n"}
 
 
@@ -78,6 +79,21 @@ def test_the_program_that_is_built_is_started(dockerfile: str, files: dict[str, 
         (_BUILT + "CMD cargo run --release --bin $NAME\n", {}),
         (_BUILT + 'ENTRYPOINT ["cargo", "run", "--release", "--"]\nCMD ["serve"]\n', {}),
         (_BUILT + "RUN rm -rf target\n" + _START, {}),
+        (_BUILT + "ENV COLOR=red\n" + _START, {"src/main.rs": 'fn main() { option_env!("COLOR"); }'}),
+        (_BUILT + "ENV COLOR=red\n" + _START, {"src/main.rs": 'fn main() { baked!("COLOR"); }'}),
+        (_BUILT.replace("RUN", "ENV RUSTFLAGS='-C prefer-dynamic'\nRUN") + _START, {}),
+        (_BUILT + _START, {"build.rs": 'fn main() { println!("cargo:rustc-link-search=native=/x"); }\n'}),
+        (_BUILT + _START, {"build.rs": 'fn main() { println!("cargo:rustc-env=COLOR=red"); }\n'}),
+        (_BUILT + _START, {"Cargo.lock": _LOCK + '\n[[package]]\nname = "torch-sys"\nversion = "0.14.0"\n'}),
+        (_BUILT + _START, {"compose.yaml": _SERVICE + "    volumes:\n      - .:/app\n"}),
+        (_BUILT + _START, {"compose.yaml": _SERVICE + "    environment:\n      RUSTFLAGS: -g\n"}),
+        (
+            _BUILT + _START,
+            {
+                "compose.yaml": _SERVICE + "    env_file: secret.env\n",
+                "src/main.rs": 'fn main() { option_env!("COLOR"); }',
+            },
+        ),
         (_BUILT.replace("RUN cargo", "RUN --mount=type=cache,target=/app/target cargo") + _START, {}),
     ],
 )

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from dfmigrate.context.cargo import cargo_project
+from dfmigrate.context.compose import services_of
+from dfmigrate.context.deployments import deployments, outside_variables
+from dfmigrate.context.yaml_subset import Unknown
 from dfmigrate.knowledge.languages import readers_of_cargo_variables
 from dfmigrate.model import Layer, StageModel, is_within
 from dfmigrate.model.actions import Action
 from dfmigrate.model.artefacts import context_folder
+from dfmigrate.model.crates import crate_libraries
 
 from .case import Case
 
@@ -22,7 +28,10 @@ _STEERS = re.compile(
     r"CARGO_\w+|RUSTC\w*|RUSTFLAGS|RUSTUP_\w+|CC|CXX|\w*C(?:XX)?FLAGS|LDFLAGS|AR|PKG_CONFIG\w*|PATH|\w+_DIR"
 )
 _SETTINGS = re.compile(r"(?:\A|/)\.cargo/config(?:\.toml)?\Z|/cargo/config(?:\.toml)?\Z")
-_AT_COMPILE_TIME = re.compile(r"\benv!\s*\(\s*\"(\w+)\"")
+_READ_AT_RUN_TIME = re.compile(r"\b(?:env::)?var(?:_os)?\s*\(\s*\"\w+\"")
+_NAME = re.compile(r"\"(\w+)\"")
+_MACRO = re.compile(r"\b(?:option_env|dotenv|env)!\s*\(\s*\"(?!CARGO_)")
+_LINKS_ELSEWHERE = re.compile(r"rustc-link-search|dylib|rustc-env")
 _AT_RUN_TIME = re.compile(r"(?<!env!\()(?<!env!\( )\"(?:CARGO(?:_\w+)?|OUT_DIR|RUSTUP_\w+|RUST_RECURSION_COUNT)\"")
 
 
@@ -32,7 +41,7 @@ def why_not(case: Case) -> str | None:
     if found is None:
         return "no RUN builds the crate with the same options"
     layer, action = found
-    return _compiles_again(case, layer, action) or _reads_cargo(case, action)
+    return _compiles_again(case, layer, action) or _is_mounted_over(case) or _loads(case) or _reads_cargo(case, action)
 
 
 def _build(stage: StageModel) -> tuple[Layer, Action] | None:
@@ -86,20 +95,66 @@ def _compiles_again(case: Case, layer: Layer, action: Action) -> str | None:
     before, now = layer.before.environment, stage.final.environment
     changed = {name for name in {*before, *now} if name not in before or name not in now or before[name] != now[name]}
     changed |= {name for name in layer.own_variables if name in layer.arguments}
+    compiled_in = _compiled_in(case)
+    if case.context is not None:
+        changed |= set(outside_variables(case.context))
+        if compiled_in.by_macro and any(service.more_variables for service in deployments(case.context)):
+            return "variables from outside may become part of the program, so `cargo run` may compile again"
     for name in sorted(changed):
-        if _STEERS.fullmatch(name) or name in _compiled_in(case):
+        if _STEERS.fullmatch(name) or name in compiled_in.names:
             return f"{name} is not the same at the build and at the start, so `cargo run` may compile again"
     return None
 
 
-def _compiled_in(case: Case) -> frozenset[str]:
-    """Variables that become part of the program, or that a build script may read."""
+@dataclass(frozen=True, slots=True)
+class _CompiledIn:
+    names: frozenset[str]
+    """Words that may name variables which become part of the program, or which a build script reads."""
+    by_macro: bool
+    """Whether one certainly does, be it by a name that is not seen."""
+
+
+def _compiled_in(case: Case) -> _CompiledIn:
     names: set[str] = set()
+    by_macro = False
     for path, text in _sources(case):
-        names.update(_AT_COMPILE_TIME.findall(text))
-        if path.endswith("build.rs"):
-            names.update(re.findall(r"\"(\w+)\"", text))
-    return frozenset(names)
+        script = path.endswith("build.rs")
+        names.update(_NAME.findall(text if script else _READ_AT_RUN_TIME.sub("", text)))
+        by_macro = by_macro or _MACRO.search(text) is not None or (script and "env::var" in text)
+    return _CompiledIn(frozenset(names), by_macro)
+
+
+def _is_mounted_over(case: Case) -> str | None:
+    """Sources of the host in place of the image's: `cargo run` compiles them, and the program lies below them."""
+    home = case.old.final.workdir or "/"
+    context = case.context
+    for service in services_of(context) if context is not None else ():
+        volumes = service.volumes
+        if isinstance(volumes, Unknown) or any(_covers(volume.target, home) for volume in volumes):
+            return f"the compose service `{service.name}` mounts what `cargo run` would compile"
+    for one in deployments(context) if context is not None else ():
+        if one.unknown is not None or any(_covers(target, home) for target in one.mounts):
+            return f"{one.name} mounts what `cargo run` would compile"
+    return None
+
+
+def _covers(target: str, home: str) -> bool:
+    path = posixpath.normpath("/" + target.lstrip("/"))
+    return is_within(home, path) or is_within(path, home)
+
+
+def _loads(case: Case) -> str | None:
+    """Cargo tells the loader where libraries lie that a build made or fetched; the program alone does not know."""
+    linked = crate_libraries(case.before, case.old.base) if case.old.base is not None else None
+    if linked is None or linked.unknown is not None:
+        return f"{linked.unknown if linked is not None else 'the base image is not known'}: Cargo may lead to a library"
+    for path, text in _sources(case):
+        if path.endswith("build.rs") and _LINKS_ELSEWHERE.search(text):
+            return f"{path} says more of the libraries and variables of the program, which only `cargo run` hands on"
+    flags = [value for layer in case.old.layers for name, value in layer.before.environment.items() if "FLAGS" in name]
+    if any(value is None or "dynamic" in value for value in flags):
+        return "the program may be linked with libraries of the compiler, which only `cargo run` leads to"
+    return None
 
 
 def _reads_cargo(case: Case, action: Action) -> str | None:

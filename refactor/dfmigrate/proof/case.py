@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dfmigrate.context import Context
 from dfmigrate.migration import Proved
@@ -45,8 +45,11 @@ class Case:
 
     @property
     def starting(self) -> Build:
-        """The build whose start command counts: the new one where that is meant to change."""
-        return self.after if "command" in self.declared else self.before
+        """The original, with the new start command where that is meant to change."""
+        if "command" not in self.declared:
+            return self.before
+        start = replace(self.old.final, entrypoint=self.new.final.entrypoint, command=self.new.final.command)
+        return replace(self.before, stages=(*self.before.stages[:-1], replace(self.old, final=start)))
 
     @property
     def split(self) -> bool:

@@ -11,7 +11,7 @@ from .case import Answers, Case, Open
 
 def check(case: Case) -> Answers:
     """Only a split moves to an image that may lack them."""
-    if not case.split or not reads_bundle(case.before):
+    if not case.split or not reads_bundle(case.starting):
         return
     base = case.new.base
     brought = base is not None and has_certificates(base)

@@ -47,7 +47,7 @@ def check(case: Case) -> Answers:
     """Resolve each program on PATH in the old and in the new image."""
     if not case.split:
         return
-    calls = _calls(case)
+    calls = called_programs(case.starting)
     left = {f"run:{text}" for text in left_to_the_build(case.before, all_calls(case.before))}
     opened = False
     shown: list[str] = []
@@ -91,15 +91,6 @@ def check(case: Case) -> Answers:
             ("C1", "C8", "C9", "C10"),
             f"everything that the container starts is in the runtime: {', '.join(dict.fromkeys(shown)) or '-'}",
         )
-
-
-def _calls(case: Case) -> tuple[Called, ...]:
-    """What the original starts; where its command is meant to change, the new one instead."""
-    calls = tuple(called_programs(case.before))
-    if "command" not in case.declared:
-        return calls
-    started_now = (call for call in called_programs(case.starting) if call.by is By.PROCESS)
-    return (*started_now, *(call for call in calls if call.by is not By.PROCESS))
 
 
 def _preparing(case: Case) -> Iterator[Open]:

@@ -153,7 +153,7 @@ def _privileges(case: Case) -> Iterator[Open]:
     if any(is_within(write.path, "/root") for write in stage.files.writes):
         yield _open("E6", "the application has files below /root, which the user cannot read", "install them elsewhere")
     processes = {posixpath.basename((started(one) or ("",))[0]) for one in served(stage.final, case.context)}
-    for call in called_programs(case.before):
+    for call in called_programs(case.starting):
         if call.program is None:
             if call.by in (By.PROCESS, By.SCRIPT):
                 yield _open("E11", f"what {call.by.value} does is not known", _HINT, call.line, call.path)

@@ -71,7 +71,10 @@ _COMPILERS = {"build-essential": ("gcc", "g++", "make")}
 _COMPILER_IMAGES = frozenset({"gcc", "golang", "rust"})
 """Families of images so large that what packages weigh beside them is not worth a stage."""
 
-_STARTED_DIRECTLY = "the program is started itself, without Cargo, which had nothing left to build"
+_STARTED_DIRECTLY = (
+    "the program is started itself, without Cargo, which had nothing left to build; variables of Cargo's own, such as "
+    "CARGO_MANIFEST_DIR, are no longer set"
+)
 
 
 def propose(build: Build) -> Iterator[Proposal | Decline]:
@@ -82,6 +85,9 @@ def propose(build: Build) -> Iterator[Proposal | Decline]:
             yield one
         else:
             yield replace(one, declared=one.declared | {"command"}, warnings=(*one.warnings, _STARTED_DIRECTLY))
+    if direct is not build:
+        # None of these was proved: what stands against the file as it is.
+        yield from _split(build)
 
 
 def _split(build: Build) -> Iterator[Proposal | Decline]:
