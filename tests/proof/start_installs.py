@@ -79,11 +79,53 @@ RUN sed -i 's!/var/www/html!/var/www/html/public!' /etc/apache2/sites-available/
 """,
     {"composer.json": "{}", "composer.lock": '{"packages": []}', "public/index.php": "<?php // `a`\n"},
 )
-GOOD = (SCRIPT, COMPOSER)
+ARCHIVE = Good(
+    "an archive of packages that is added",
+    """\
+FROM ruby:3.2
+RUN curl -o /usr/share/keyrings/db.asc https://example.com/db.asc
+RUN echo "deb [signed-by=/usr/share/keyrings/db.asc] https://example.com/db main" > /etc/apt/sources.list.d/db.list
+RUN apt-get update && apt-get install -y postgresql-client cmake
+WORKDIR /app
+COPY Gemfile Gemfile.lock ./
+RUN bundle install
+COPY . .
+CMD ["bundle", "exec", "ruby", "app.rb"]
+""",
+    """\
+FROM ruby:3.2 AS builder
+RUN curl -o /usr/share/keyrings/db.asc https://example.com/db.asc
+RUN echo "deb [signed-by=/usr/share/keyrings/db.asc] https://example.com/db main" > /etc/apt/sources.list.d/db.list
+RUN apt-get update && apt-get install -y postgresql-client cmake
+WORKDIR /app
+COPY Gemfile Gemfile.lock ./
+RUN bundle install
+
+FROM ruby:3.2-slim
+COPY --from=builder /usr/share/keyrings/db.asc /usr/share/keyrings/db.asc
+RUN echo "deb [signed-by=/usr/share/keyrings/db.asc] https://example.com/db main" > /etc/apt/sources.list.d/db.list
+RUN apt-get update && apt-get install -y postgresql-client
+WORKDIR /app
+COPY --from=builder /usr/local/bundle /usr/local/bundle
+COPY --from=builder /app/ ./
+COPY . .
+CMD ["bundle", "exec", "ruby", "app.rb"]
+""",
+    {name: text for name, text in _FILES.items() if name != "start.sh"},
+)
+_KEY = "COPY --from=builder /usr/share/keyrings/db.asc /usr/share/keyrings/db.asc\n"
+GOOD = (SCRIPT, COMPOSER, ARCHIVE)
 
 BROKEN = [
     # What a command of the runtime brings does not bring the program that the command is
     (SCRIPT, "libstdc++ nodejs npm", "libstdc++", "A2"),
+    # A key that comes too late
+    (
+        ARCHIVE,
+        f"FROM ruby:3.2-slim\n{_KEY}" + ARCHIVE.after.partition(_KEY)[2].partition("WORKDIR")[0],
+        "FROM ruby:3.2-slim\n" + ARCHIVE.after.partition(_KEY)[2].partition("WORKDIR")[0] + _KEY,
+        "A2",
+    ),
     # Settings that are changed in the builder alone
     (
         COMPOSER,

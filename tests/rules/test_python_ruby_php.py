@@ -253,3 +253,14 @@ def test_composer_that_is_moved_to_its_place() -> None:
     assert "composer.phar" not in runtime
     assert "composer-setup.php" not in runtime
     assert "/usr/local/bin/composer" not in runtime
+
+
+def test_an_archive_of_packages_whose_key_is_downloaded() -> None:
+    key = "curl -o /usr/share/keyrings/db.asc https://example.com/db.asc"
+    signed = "deb [signed-by=/usr/share/keyrings/db.asc] https://example.com/db main"
+    install = f'echo "{signed}" > /etc/apt/sources.list.d/db.list && apt-get update && apt-get install -y vim cmake'
+    rest = _GEMS.partition("WORKDIR")[2] + 'CMD ["puma"]\n'
+    # In one RUN with the packages, the key would be copied only after they are installed.
+    assert "A2" in _declined(f"FROM ruby:3.2\nRUN {key} && {install}\nWORKDIR{rest}", _RUBY)
+    runtime = _runtime(f"FROM ruby:3.2\nRUN {key}\nRUN {install}\nWORKDIR{rest}", _RUBY)
+    assert runtime.index("COPY --from=builder /usr/share/keyrings/db.asc") < runtime.index("RUN echo")

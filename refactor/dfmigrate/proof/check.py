@@ -5,6 +5,7 @@ from __future__ import annotations
 from dfmigrate.migration import Proved
 
 from . import (
+    added_archives,
     added_steps,
     build_steps,
     certificates,
@@ -37,6 +38,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
     comments.check,
     build_steps.check,
     added_steps.check,
+    added_archives.check,
     package_sources.check,
     rewrites.check,
     overwrites.check,
