@@ -388,3 +388,12 @@ def test_a_folder_that_is_installed_is_carried_once() -> None:
 )
 def test_what_else_an_installation_does_keeps_the_image(dockerfile: str, recipes: str) -> None:
     assert result(dockerfile, {"Makefile": recipes, "main.c": PLAIN})[0] == ""
+
+
+def test_why_there_is_no_smaller_image_is_said() -> None:
+    dockerfile = go("go build -o server .", base=f"golang:latest@sha256:{'0' * 64}")
+    context = Context.of({"Dockerfile": dockerfile, **MODULE, "main.go": HELLO})
+    declines = migrate(dockerfile.encode(), path="Dockerfile", context=context).declines
+    said = [one.message for one in declines if one.code == "NO_BENEFIT"]
+    assert said
+    assert said[0].startswith("no smaller image is known that runs what golang:latest@sha256:0")

@@ -68,6 +68,8 @@ from .split.trailing import without_trailing
 _COMPILERS = {"build-essential": ("gcc", "g++", "make")}
 """Packages that stand for others."""
 
+_NOTHING_BETTER = "on the same base image a second stage would leave nothing behind that is worth it"
+
 _COMPILER_IMAGES = frozenset({"gcc", "golang", "rust"})
 """Families of images so large that what packages weigh beside them is not worth a stage."""
 
@@ -190,8 +192,12 @@ def _rungs(build: Build, base: ImageFacts, shape: _Shape) -> Iterator[Proposal |
             yield Decline(
                 "NO_BENEFIT",
                 NAME,
-                "on the same base image a second stage would leave nothing behind that is worth it",
-                "nothing to do, unless one of the reasons above is lifted",
+                _NOTHING_BETTER
+                if base.runtimes or not base.toolchain
+                else f"no smaller image is known that runs what {base.reference} builds; {_NOTHING_BETTER}",
+                "nothing to do, unless one of the reasons above is lifted"
+                if base.runtimes or not base.toolchain
+                else "name a release in the tag, or give the image with --runtime",
             )
             return
         yield _proposal(build, base, base, None, shape, "T1")
