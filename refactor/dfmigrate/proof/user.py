@@ -43,7 +43,7 @@ def check(case: Case) -> Answers:
     stage, uid = case.new, _uid(case.new.final.user)
     found = [
         *_existence(case, stage, uid),
-        *_ownership(stage, case.new.final.user or ""),
+        *_ownership(case, case.new.final.user or ""),
         *_privileges(case),
         *_context(case),
     ]
@@ -87,8 +87,8 @@ def _existence(case: Case, stage: StageModel, uid: str) -> Iterator[Open]:
         yield _open("E7", "the user would have no home directory")
 
 
-def _ownership(stage: StageModel, user: str) -> Iterator[Open]:
-    workdir = stage.final.workdir
+def _ownership(case: Case, user: str) -> Iterator[Open]:
+    stage, workdir = case.new, case.new.final.workdir
     if workdir is None or workdir == "/":
         yield _open("E1", "the working directory is the root of the file system, which the user must not own")
         return
@@ -113,7 +113,7 @@ def _ownership(stage: StageModel, user: str) -> Iterator[Open]:
                 "E2",
                 f"{write.path} would belong to {write.owner or 'an unknown user'}, and the application may write it",
                 "copy it with --chown",
-                write.origin.line,
+                first.origin.line if (first := case.old.files.newest(write.path)) is not None else None,
             )
             return
     last_user = max((i for i, layer in enumerate(stage.layers) if layer.name == "USER"), default=-1)
