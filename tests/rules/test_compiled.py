@@ -91,7 +91,7 @@ def test_what_go_get_may_have_compiled_is_no_program_to_start() -> None:
 def test_sources_that_are_compiled_stay_behind_though_packages_have_their_names() -> None:
     main = (
         'package main\n\nimport (\n\t"fmt"\n\n\t"example.com/shop/config"\n\t"example.com/shop/service"\n)\n\n'
-        '// See service/service.go.\nfunc main() {\n\tfmt.Println("config", config.Port, service.New("service"))\n}\n'
+        '// See service/service.go.\nfunc main() {\n\tfmt.Println("config:", config.Port, service.New("a b"))\n}\n'
     )
     files = {"main.go": main, "config/config.go": "package config\n", "service/service.go": "package service\n"}
     runtime, _ = result(go("go build -o server ."), {**MODULE, **files})
@@ -113,6 +113,79 @@ def test_sources_to_which_a_path_leads_are_carried(main: str) -> None:
     assert "/app/service ./service\n" in runtime
 
 
+READS = 'package main\n\nimport "os"\n\n{}\n\nfunc main() {{\n\tos.ReadDir({})\n}}\n'
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"main.go": READS.format('const at = "service"', "at")},
+        {"main.go": READS.format("", 'http.Dir("service")')},
+        {"main.go": READS.format("", 'filepath.Join("service", "v1")')},
+        {"main.go": READS.format('type Settings struct {\n\tAt string `env:"AT" envDefault:"service"`\n}', "Get().At")},
+        {"main.go": READS.format("const settings = `\nsamples: service\n`", "parsed")},
+        {"main.go": READS.format("", "read().Samples"), "config.yaml": "samples: service\n"},
+        {"main.go": READS.format("", "read().Samples"), "config.yaml": "samples: [service, other] # two\n"},
+        {"main.go": READS.format("", "read().Samples"), "config.yaml": "samples:\n  - 'service'\n"},
+        {"main.go": READS.format("", "read().Samples"), "config.json": '{"samples": "service"}'},
+        {"main.go": READS.format("", "read().Samples"), "config.toml": 'samples = "./service/"\n'},
+        {"main.go": READS.format("", "read().Samples"), "config.properties": "samples=service\r\n"},
+        {"main.go": READS.format("", "read().Samples"), "config.xml": "<samples>service</samples>"},
+        {"main.go": READS.format("", "os.Args[1]"), "serve.sh": "exec ./server service\n"},
+    ],
+)
+def test_sources_are_carried_where_a_whole_string_or_setting_names_their_folder(files: dict[str, str]) -> None:
+    files = {**MODULE, **files, "service/service.go": "package service\n"}
+    assert "/app/service ./service\n" in result(go("go build -o server ."), files)[0]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"config.yaml": "service: 8080\n"},
+        {"config.yaml": "about: what the service says\n"},
+        {"config.json": '{"about": "x", "service": 8080}'},
+        {"other.go": 'package main\n\ntype A struct {\n\tB string `json:"service"`\n}\n'},
+        {"README.sh": "# The service.\n"},
+    ],
+)
+def test_a_key_and_a_word_among_others_lead_to_no_sources(files: dict[str, str]) -> None:
+    files = {**MODULE, "main.go": HELLO, **files, "service/service.go": "package service\n"}
+    runtime, _ = result(go("go build -o server ."), files)
+    assert "/app/server ./server" in runtime
+    assert "/app/service" not in runtime
+
+
+SERVES = 'package main\n\nimport "net/http"\n\nfunc main() {{\n\thttp.FileServer(http.Dir({}))\n}}\n'
+
+
+@pytest.mark.parametrize("file", ["static/vendor/ui/index.html", "static/testdata/a.json", "static/vendor/ui/ui.go"])
+def test_content_that_others_made_is_carried_with_the_folder_that_is_served(file: str) -> None:
+    files = {**MODULE, "main.go": SERVES.format('"static"'), file: "x"}
+    assert "/app/static ./static\n" in result(go("go build -o server ."), files)[0]
+
+
+def test_what_go_packages_of_others_serve_is_carried() -> None:
+    served = SERVES.format('filepath.Join("vendor", "example.org", "ui", "dist")')
+    files = {
+        "main.go": served,
+        "vendor/modules.txt": "# example.org/ui v1\n",
+        "vendor/example.org/ui/ui.go": "package ui",
+    }
+    files |= {"vendor/example.org/ui/dist/index.html": "x", "public/vendor/jquery.js": "x"}
+    runtime, _ = result(go("go build -o server ."), {**MODULE, **files})
+    assert "/app/vendor ./vendor\n" in runtime
+    assert "/app/public ./public\n" in runtime
+
+
+def test_a_vendor_folder_of_go_is_known_without_a_module() -> None:
+    dockerfile = f"FROM golang:1.9\nWORKDIR /go/src/example.com/shop\nCOPY . .\nRUN go build -o server .\n{START}"
+    files = {"main.go": HELLO, "vendor/example.org/x/x.go": "package x\n", "vendor/example.org/x/LICENSE": "x"}
+    runtime, _ = result(dockerfile, files)
+    assert "./server" in runtime
+    assert "vendor" not in runtime
+
+
 def test_content_beside_sources_is_carried_whatever_names_it() -> None:
     files = {"main.go": HELLO, "service/service.go": "package service\n", "service/page.html": "<p>"}
     assert "/app/service ./service\n" in result(go("go build -o server ."), {**MODULE, **files})[0]
@@ -120,7 +193,7 @@ def test_content_beside_sources_is_carried_whatever_names_it() -> None:
 
 def test_packages_of_others_stay_behind_and_ask_for_nothing() -> None:
     files = {
-        "main.go": HELLO.replace('"hello"', '"vendor"'),
+        "main.go": HELLO.replace('"hello"', '"a vendor"'),
         "vendor/modules.txt": "# example.org/x v1\n",
         "vendor/example.org/x/x.go": "package x\n\n// See $GOPATH/src.\n",
         "vendor/example.org/x/build.sh": "cd $GOPATH/src\n",

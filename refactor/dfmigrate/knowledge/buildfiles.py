@@ -43,12 +43,11 @@ def languages(programs: Iterable[str]) -> tuple[str, ...]:
     return tuple(language for language, pack in _packs().items() if pack.programs & called)
 
 
-def build_folder(path: str, known: Iterable[str]) -> str | None:
-    """The folder of a context path that a build of these languages takes in whole; None when there is none."""
+def build_folders(path: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The folders of a context path that by their names a build of these languages takes in whole, outermost first."""
     *folders, _name = path.split("/")
     names = frozenset().union(*(_packs()[language].folders for language in ("general", *known)))
-    found = next((index for index, folder in enumerate(folders) if folder in names), None)
-    return None if found is None else "/".join(folders[: found + 1])
+    return tuple("/".join(folders[: index + 1]) for index, folder in enumerate(folders) if folder in names)
 
 
 def is_build_file(path: str, known: Iterable[str], *, at_root: bool | None = None) -> bool:

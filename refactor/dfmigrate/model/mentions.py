@@ -11,6 +11,8 @@ from dfmigrate.context import Context
 from dfmigrate.context.remembered import remembered
 from dfmigrate.context.source_text import Source, string_texts
 
+from .whole_values import whole_values
+
 _SOURCE = re.compile(
     r"\.(go|js|mjs|cjs|jsx|ts|tsx|mts|cts|vue|svelte|py|rb|php|phtml|java|kt|scala|groovy|cs|fs|vb|cshtml|c|h|cc|cpp|cxx|hpp|rs|sh|bash|"
     r"d|di|dt|swift|cr|ecr|zig|exs?|eex|heex|hs|nim|lua|pl|"
@@ -24,6 +26,7 @@ _ELSEWHERE = re.compile(
 )
 """What editors and the servers that build and test a project read: nothing in the container does."""
 _GO_MANIFESTS = ("go.mod", "Gopkg.lock", "Gopkg.toml", "glide.lock")
+_GO_VENDOR_LISTS = ("modules.txt", "vendor.json", "manifest")
 _RECIPE = re.compile(r"^[ \t]*(?:-[ \t]+)?[\"']?dockerfile[\"']?[ \t]*:.*$", re.MULTILINE)
 """Which Dockerfile a compose file builds."""
 _GO_IMPORTS = re.compile(r"^import\s*(?:\([^)]*\)|[^\n]*)", re.MULTILINE)
@@ -81,7 +84,8 @@ def mentions_folder(context: Context, folder: str) -> bool:
 
 
 def leads_to_sources(context: Context, folder: str) -> bool:
-    """Whether something may lead a Go program to Go sources in a folder: a path, not a word that is none by itself."""
+    """Whether something may lead a Go program to Go sources in a folder: a path, or the folder's name where it is all
+    that a string or a setting says. Elsewhere a word by itself is none."""
     words = _path_words(context) if not _reads_go(context) else _spoken_words(context)
     if words is None or folder in words or f"/{folder}" in words:
         return True
@@ -91,7 +95,20 @@ def leads_to_sources(context: Context, folder: str) -> bool:
 def is_vendored(context: Context, path: str) -> bool:
     """Whether a file came along with another one's Go packages, of which only the compiler reads any."""
     above, found, _ = f"/{path}".rpartition("/vendor/")
-    return bool(found) and any(posixpath.join(above.strip("/"), name) in context.files for name in _GO_MANIFESTS)
+    return bool(found) and _has_go_manifest(context, above.strip("/"))
+
+
+def is_go_vendor(context: Context, folder: str) -> bool:
+    """Whether a folder called ``vendor`` is one of Go's packages, and not a program's own content: it lies beside the
+    list of a module's packages, holds such a list, or holds Go."""
+    if _has_go_manifest(context, posixpath.dirname(folder)):
+        return True
+    lists = (posixpath.join(folder, name) for name in _GO_VENDOR_LISTS)
+    return any(path in context.files for path in lists) or any(path.endswith(".go") for path in context.below(folder))
+
+
+def _has_go_manifest(context: Context, folder: str) -> bool:
+    return any(posixpath.join(folder, name) in context.files for name in _GO_MANIFESTS)
 
 
 def mentions_tail(context: Context, tail: str) -> bool:
@@ -142,10 +159,12 @@ def _path_words(context: Context) -> frozenset[str] | None:
     texts = naming_texts(context)
     if texts is None:
         return None
-    own = (_spoken(path, text) for path, text in texts if not is_vendored(context, path))
-    words = (word for text in own for word in _WORD.findall(text))
+    own = [(path, text) for path, text in texts if not is_vendored(context, path)]
+    words = (word for path, text in own for word in _WORD.findall(_spoken(path, text)))
     # What follows the colon of an address is no path.
-    return _words_of(word for word in words if "/" in word and not word.startswith("//"))
+    paths = _words_of(word for word in words if "/" in word and not word.startswith("//"))
+    strings = ((path, _GO_IMPORTS.sub("", text) if path.endswith(".go") else text) for path, text in own)
+    return paths.union(*(whole_values(path, text) for path, text in strings))
 
 
 @remembered

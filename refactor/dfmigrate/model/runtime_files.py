@@ -10,15 +10,17 @@ from collections.abc import Sequence
 from dfmigrate.context import Context
 from dfmigrate.context.remembered import remembered
 from dfmigrate.context.rust_embeds import rust_embeds
-from dfmigrate.knowledge.buildfiles import build_folder, is_build_file, kept_with, languages
+from dfmigrate.knowledge.buildfiles import build_folders, is_build_file, kept_with, languages
 
 from .called import calls
 from .compiled import compiles_typescript
 from .files import Kind, Write
 from .interpret import Build
-from .mentions import is_vendored, leads_to_sources, mentions, mentions_folder, names_path
+from .mentions import is_go_vendor, is_vendored, leads_to_sources, mentions, mentions_folder, names_path
 from .starts import served
 
+_GO_FOLDERS = ("vendor", "testdata")
+"""What Go leaves out of its packages wherever it lies, though a folder above it may be served whole."""
 _WORD = re.compile(r"[\w.@+/-]{2,}")
 
 
@@ -46,12 +48,13 @@ def may_be_read(path: str, known: Sequence[str], build: Build, context: Context)
         return True
     if "rust" in known and path in _compiled_in(context) and not names_path(context, path):
         return False
-    folder = build_folder(path, known)
+    folder = _build_folder(path, known, context)
     # What leads to a folder of Go's is a path; other files are content, which any name may stand for.
     is_source = "go" in known and (path.endswith(".go") or is_vendored(context, path))
     leads = leads_to_sources if is_source else mentions_folder
     if folder is not None:
-        return leads(context, folder)
+        above = _folders(folder) if "go" in known and posixpath.basename(folder) in _GO_FOLDERS else ()
+        return leads(context, folder) or any(leads_to_sources(context, one) for one in above)
     name = posixpath.basename(path)
     if any(fnmatch.fnmatchcase(name, one) and mentions(context, library) for one, library in kept_with().items()):
         return True
@@ -61,7 +64,13 @@ def may_be_read(path: str, known: Sequence[str], build: Build, context: Context)
         or name == "package.json"
     ):
         return True
-    return any(leads(context, above) for above in _folders(path) if above != "src")
+    return any(leads(context, above) for above in _folders(path) if is_source or above != "src")
+
+
+def _build_folder(path: str, known: Sequence[str], context: Context) -> str | None:
+    """The outermost folder that a build takes in whole; content that others made (``static/vendor``) is none."""
+    found = build_folders(path, known)
+    return next((one for one in found if posixpath.basename(one) != "vendor" or is_go_vendor(context, one)), None)
 
 
 def _at_root(path: str, context: Context) -> bool:
