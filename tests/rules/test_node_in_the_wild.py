@@ -230,3 +230,15 @@ def test_without_one_only_the_same_image_has_it() -> None:
     done = migrated(SHOTS, before=CHROMIUM.format("libnss3 libgbm1"))
     assert "-slim" not in bytes(done.after).decode()
     assert "B4" in {decline.code for decline in done.declines if decline.rule == "split-stages"}
+
+
+def test_what_a_pipeline_runs_in_the_image_keeps_its_packages() -> None:
+    files = {
+        **project(),
+        "docker-compose.ci.yml": "services:\n  app:\n    build: .\n",
+        ".github/workflows/ci.yml": "jobs:\n  ci:\n    steps:\n    - run: docker-compose -f docker-compose.ci.yml "
+        "run app npx eslint\n",
+    }
+    assert "npm prune" not in bytes(migrated(files).after).decode()
+    del files[".github/workflows/ci.yml"]
+    assert "npm prune" in bytes(migrated(files).after).decode()

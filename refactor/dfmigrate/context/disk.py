@@ -135,14 +135,15 @@ def _ignore_file(root: Path, dockerfile: Path) -> IgnoreFile | None:
 
 
 def _companions(root: Path, sent: dict[str, Entry]) -> Iterator[tuple[str, str]]:
-    """Compose files that are not sent: in the context itself, and above it up to the repository's root."""
+    """Compose files and pipelines that are not sent: in the context itself, and above it up to the repository's
+    root."""
     folder = root
     for level in range(_COMPANION_LEVELS + 1):
         try:
             names = sorted(path.name for path in folder.iterdir() if is_companion(path.name))
         except OSError:
             return
-        for name in (*names[:_MOST_COMPANIONS], ".do/app.yaml"):
+        for name in (*names[:_MOST_COMPANIONS], ".do/app.yaml", ".circleci/config.yml", *_workflows(folder)):
             data = None if level == 0 and name in sent else _read_file(folder / name, MAX_TEXT)
             text = None if data is None else decode(data)
             if text is not None:
@@ -150,6 +151,15 @@ def _companions(root: Path, sent: dict[str, Entry]) -> Iterator[tuple[str, str]]
         if os.path.lexists(folder / ".git") or folder.parent == folder or not _inside_repository(folder):
             return
         folder = folder.parent
+
+
+def _workflows(folder: Path) -> list[str]:
+    """GitHub's pipelines."""
+    try:
+        names = sorted(path.name for path in (folder / ".github/workflows").iterdir())
+    except OSError:
+        return []
+    return [f".github/workflows/{name}" for name in names if name.endswith((".yml", ".yaml"))][:_MOST_COMPANIONS]
 
 
 def _inside_repository(folder: Path) -> bool:

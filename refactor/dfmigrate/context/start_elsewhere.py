@@ -11,6 +11,7 @@ from dfmigrate.context.build_context import Context
 from dfmigrate.context.compose import ComposeService, services_of
 from dfmigrate.context.kubernetes import kubernetes_starts
 from dfmigrate.context.outside_start import OutsideStart, Words, split_words
+from dfmigrate.context.pipeline_runs import pipeline_runs
 from dfmigrate.context.platform_starts import platform_starts
 from dfmigrate.context.remembered import remembered
 from dfmigrate.context.yaml_subset import UNKNOWN, Unknown
@@ -25,7 +26,7 @@ def outside_starts(context: Context) -> tuple[OutsideStart, ...]:
     builds."""
     composed = (_of_service(service) for service in _composed_services(context))
     hooks = (_of_hook(service, hook) for service in services_of(context) for hook in service.hooks)
-    return (*composed, *hooks, *platform_starts(context), *kubernetes_starts(context))
+    return (*composed, *hooks, *pipeline_runs(context), *platform_starts(context), *kubernetes_starts(context))
 
 
 def _composed_services(context: Context) -> Iterator[ComposeService]:
