@@ -1,0 +1,6 @@
+<?php
+
+return [
+    // Links that the `storage:link` command makes.
+    'links' => [],
+];

@@ -1,0 +1,4 @@
+<script>
+    fetch(`/items/${id}`);
+</script>
+<p>{{ $title }}</p>
