@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dfmigrate.context import Context
 from dfmigrate.migrate import migrate
 from dfmigrate.migration import Migration
@@ -75,11 +77,79 @@ def test_a_package_that_is_not_shown_to_be_there_is_not_asked_for() -> None:
     assert "libgdk-pixbuf-2.0-0" in _declined(_migrated("python:3.9-buster", files=files))
 
 
+_LISTED = """RUN echo "deb http://archive.debian.org/debian buster main" > /etc/apt/sources.list && \\
+    echo "deb http://archive.debian.org/debian-security buster/updates main" >> /etc/apt/sources.list && \\
+    echo "deb http://archive.debian.org/debian buster-updates main" >> /etc/apt/sources.list
+"""
+_GCC = "RUN apt-get update && apt-get install -y gcc\n"
+_LEAD = (
+    "sed -i 's/deb.debian.org/archive.debian.org/g; s/security.debian.org/archive.debian.org/g' /etc/apt/sources.list"
+)
+
+
 def test_the_originals_own_sources_come_first() -> None:
-    own = 'RUN echo "deb http://archive.debian.org/debian buster main" > /etc/apt/sources.list\n'
-    runtime = _runtime(_migrated("python:3.9-buster", f"{own}RUN apt-get update && apt-get install -y gcc\n"))
+    runtime = _runtime(_migrated("python:3.9-buster", f"{_LISTED}{_GCC}"))
     assert "sed" not in runtime
-    assert 0 < runtime.index(own) < runtime.index("apt-get update")
+    assert 0 < runtime.index(_LISTED) < runtime.index("apt-get update")
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        f"RUN {_LEAD}\n",
+        "RUN sed -i -e 's|http://deb.debian.org|http://archive.debian.org|' "
+        "-e 's|security.debian.org|archive.debian.org|' /etc/apt/sources.list\n",
+        f"RUN {_LEAD} && echo 'deb http://apt.example.org/ buster main' > /etc/apt/sources.list.d/own.list\n",
+        f"RUN cp /etc/apt/sources.list /etc/apt/sources.list.bak && {_LEAD}\n",
+    ],
+)
+def test_sources_with_all_suites_hold_for_the_slim_image_too(own: str) -> None:
+    assert "\nRUN sed -i" in _runtime(_migrated("python:3.9-buster", f"{own}{_GCC}"))
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ('RUN echo "deb http://archive.debian.org/debian buster main" > /etc/apt/sources.list\n', "buster/updates"),
+        (f"RUN {_LEAD} && sed -i '/buster-updates/d' /etc/apt/sources.list\n", "lacks buster-updates"),
+        (f"RUN {_LEAD} && sed -i '/security/d' /etc/apt/sources.list\n", "lacks buster/updates"),
+        (f"RUN {_LEAD} && sed -i '/security/s/^/#/' /etc/apt/sources.list\n", "is not known"),
+        (f"RUN {_LEAD} && curl -o /etc/apt/sources.list https://example.org/sources.list\n", "is not known"),
+        (
+            f"{_LISTED.replace(' >', ' >>', 1).replace('RUN ', 'RUN mv /etc/apt/sources.list /etc/apt/old && ')}",
+            "would not be the original's",
+        ),
+        (f"RUN {_LEAD} && rm /etc/apt/sources.list\n", "lacks buster"),
+        (_LISTED.replace("buster/updates", "$SUITE"), "is not known"),
+    ],
+)
+def test_sources_that_lack_a_suite_are_none_for_the_slim_image(own: str, said: str) -> None:
+    """What the full image has already is not asked for there, but is in the slim one."""
+    assert said in _declined(_migrated("python:3.9-buster", f"{own}{_GCC}"))
+
+
+@pytest.mark.parametrize(
+    ("suites", "split"),
+    [(("stretch", "stretch/updates"), True), (("stretch", "stretch-updates"), False)],
+)
+def test_the_suite_for_security_counts_without_a_known_archive(suites: tuple[str, ...], split: bool) -> None:
+    lines = [f"echo 'deb http://m.example.org/ {suite} main' >> /etc/apt/sources.list" for suite in suites]
+    own = f"RUN rm /etc/apt/sources.list && {' && '.join(lines)}\n"
+    migration = _migrated("python:3.6-stretch", f"{own}{_GCC}")
+    assert any(step.rule == "split-stages" for step in migration.steps) is split
+    assert split or "lacks stretch/updates" in _declined(migration)
+
+
+@pytest.mark.parametrize(
+    ("setting", "dead"),
+    [('APT::Install-Recommends "false";', True), ('Acquire::http::Proxy "http://cache.example.org:3142";', False)],
+)
+def test_a_setting_of_apt_is_no_source_unless_it_names_one(setting: str, dead: bool) -> None:
+    own = f"RUN echo '{setting}' > /etc/apt/apt.conf.d/99own\n"
+    migration = _migrated("python:3.9-buster", f"{own}RUN apt-get update && apt-get install -y libpq-dev\n")
+    proofs = [proof.obligation for step in migration.steps for proof in step.proofs]
+    assert any("the original no longer builds" in one for one in _said(migration)) is dead
+    assert ("package-sources" in proofs) is not dead
 
 
 def test_sources_that_the_original_never_asks_may_be_dead() -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .actions import Action
-from .files import Write, is_within
+from .files import is_within
 from .interpret import Layer, StageModel
 from .packages import installation
 
 _FOLDER = "/etc/apt"
+LISTS = re.compile(r"/etc/apt(\Z|/(sources\.list|mirrors?)(\.list|\.d)?(/|\Z))")
+"""The files that say where packages are."""
+_SETTINGS = re.compile(r"/etc/apt/apt\.conf(\.d)?(/|\Z)")
+_LEADS = re.compile(r"(?i)proxy|mirror|://|dir::|#include")
 _APT = frozenset({"apt", "apt-get", "aptitude"})
 
 
 def sets_sources(layer: Layer) -> bool:
-    """Whether it writes one of apt's own files."""
+    """Whether it writes one of apt's own files, any of which may matter to what is installed next."""
     return any(is_within(write.path, _FOLDER) for write in layer.writes)
 
 
@@ -31,19 +36,34 @@ def installs(stage: StageModel) -> bool:
 
 def before_fetching(stage: StageModel) -> tuple[tuple[str, Action | None], ...]:
     """What the stage has written of apt's files when it first asks for packages, and the command that did it."""
-    return tuple(_before_fetching(stage))
+    return tuple(
+        (write.path, action)
+        for layer, action in before_update(stage)
+        for write in (layer.writes if action is None else action.writes)
+        if is_within(write.path, _FOLDER)
+    )
 
 
-def _before_fetching(stage: StageModel) -> Iterator[tuple[str, Action | None]]:
+def own_sources(stage: StageModel) -> tuple[str, ...]:
+    """Of those files the ones that say, or may say, where packages are."""
+    return tuple(path for path, action in before_fetching(stage) if LISTS.match(path) or _may_lead(path, action))
+
+
+def before_update(stage: StageModel) -> Iterator[tuple[Layer, Action | None]]:
+    """Every command up to the first that asks for packages, with its layer, and every instruction that is no RUN."""
     for layer in stage.layers:
         if layer.name != "RUN":
-            yield from ((path, None) for path in _paths(layer.writes))
+            yield layer, None
             continue
         for action in layer.actions:
             if installation(action.argv) is not None or (action.program in _APT and "update" in action.argv):
                 return
-            yield from ((path, action) for path in _paths(action.writes))
+            yield layer, action
 
 
-def _paths(writes: tuple[Write, ...]) -> Iterator[str]:
-    return (write.path for write in writes if is_within(write.path, _FOLDER))
+def _may_lead(path: str, action: Action | None) -> bool:
+    """Whether a setting of apt may name a proxy or a mirror: unknown is as good as yes."""
+    if not _SETTINGS.match(path):
+        return False
+    plain = action is not None and action.program in ("echo", "printf") and None not in action.argv
+    return not plain or _LEADS.search(" ".join(word or "" for word in action.argv if action is not None)) is not None

@@ -8,7 +8,8 @@ from dfmigrate.knowledge.archives import Archive, archive
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.migration import Proved
 from dfmigrate.model import Action
-from dfmigrate.model.package_sources import before_fetching, installed, installs
+from dfmigrate.model.package_sources import before_fetching, installed, installs, own_sources
+from dfmigrate.model.package_suites import LIST, sources
 
 from .case import Answers, Case, Open
 
@@ -21,11 +22,11 @@ def check(case: Case) -> Answers:
     base = case.new.base
     if base is None or not base.archived or not installs(case.new):
         return
-    own = tuple(path for path, _ in before_fetching(case.old))
+    own = own_sources(case.old)
     if not own and installs(case.old):
         return
     # Sources that the original sets and asks for packages have them; those that it only sets may not.
-    why = _unset(case, own) if installs(case.old) else _unserved(case, base)
+    why = (_unset(case, own) or _lacking(case, base)) if installs(case.old) else _unserved(case, base)
     if why is not None:
         message, hint = why
         yield Open("package-sources", "D11", message, hint, case.old.line)
@@ -41,6 +42,34 @@ def _unset(case: Case, own: tuple[str, ...]) -> tuple[str, str] | None:
         return None
     message = f"the runtime would install packages before {late} says where they are"
     return message, "write it in a RUN of its own, ahead of those that install packages"
+
+
+def _lacking(case: Case, base: ImageFacts) -> tuple[str, str] | None:
+    """A package that the original's image has already is one that its sources need not have, nor what fits it."""
+    if case.old.base is None or case.old.base.reference == base.reference or base.distribution != "debian":
+        return None
+    known = archive(base.distribution, base.release)
+    lines = known.named if known is not None else _usual_lines(base)
+    asked = sources(case.old, lines)
+    hint = f"name all suites of {base.release} in {LIST}, the one for security too"
+    if asked is None:
+        return f"which suites of {base.release} the original's {LIST} still names is not known", hint
+    if asked != sources(case.new, lines):
+        return f"the runtime's {LIST} would not be the original's", "write it in a RUN of its own"
+    lost = sorted({line.split()[2] for line in (known.served if known is not None else lines)} - asked.suites)
+    if not lost:
+        return None
+    message = (
+        f"the original's {LIST} lacks {', '.join(lost)}: {base.reference} may hold libraries of such a suite, "
+        "beside which a package of an older version cannot be installed"
+    )
+    return message, hint
+
+
+def _usual_lines(base: ImageFacts) -> frozenset[str]:
+    """Without an archive that is known: the suites of a release before bullseye that stay when it has ended."""
+    hosts = {base.release: "deb.debian.org/debian", f"{base.release}/updates": "security.debian.org/debian-security"}
+    return frozenset(f"deb http://{host} {suite} main" for suite, host in hosts.items())
 
 
 def _unserved(case: Case, base: ImageFacts) -> tuple[str, str] | None:
