@@ -65,5 +65,6 @@ def _may_lead(path: str, action: Action | None) -> bool:
     """Whether a setting of apt may name a proxy or a mirror: unknown is as good as yes."""
     if not _SETTINGS.match(path):
         return False
-    plain = action is not None and action.program in ("echo", "printf") and None not in action.argv
-    return not plain or _LEADS.search(" ".join(word or "" for word in action.argv if action is not None)) is not None
+    if action is None or action.program not in ("echo", "printf") or None in action.argv:
+        return True
+    return _LEADS.search(" ".join(word or "" for word in action.argv)) is not None
