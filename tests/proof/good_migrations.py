@@ -559,7 +559,8 @@ RUN g++ -o shop main.cpp
 
 FROM debian:bookworm-slim
 COPY --from=builder /usr/local/lib64/libgcc_s.so.1 /usr/local/lib64/libstdc++.so.*[0-9] /usr/local/lib/
-RUN ldconfig
+RUN echo /usr/local/lib > /etc/ld.so.conf.d/000-local-lib.conf \\
+    && ldconfig
 WORKDIR /app
 COPY --from=builder /app/shop ./shop
 CMD ["./shop"]

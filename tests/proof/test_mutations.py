@@ -242,7 +242,8 @@ _BROKEN = [
         "B12",
     ),
     (CPLUSPLUS, "/usr/local/lib64/libstdc++.so.*[0-9] /usr", "/usr", "B12"),
-    (CPLUSPLUS, "RUN ldconfig\n", "", "B12"),
+    (CPLUSPLUS, "RUN echo /usr/local/lib > /etc/ld.so.conf.d/000-local-lib.conf \\\n    && ldconfig\n", "", "B12"),
+    (CPLUSPLUS, "echo /usr/local/lib > /etc/ld.so.conf.d/000-local-lib.conf \\\n    && ", "", "B12"),
     (CPLUSPLUS, "FROM debian:bookworm-slim", "FROM debian:trixie-slim", "B12"),
     (ZONES, "RUN apk add --no-cache tzdata\n", "", "C10"),
     # Programs

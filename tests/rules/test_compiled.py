@@ -322,7 +322,8 @@ def test_cplusplus_takes_the_library_of_its_compiler_along() -> None:
     runtime, _ = result(CPLUSPLUS, {"server.cpp": STREAM})
     libraries = "/usr/local/lib64/libgcc_s.so.1 /usr/local/lib64/libstdc++.so.*[0-9]"
     assert "FROM debian:trixie-slim\n" in runtime
-    assert f"COPY --from=builder {libraries} /usr/local/lib/\nRUN ldconfig\n" in runtime
+    assert f"COPY --from=builder {libraries} /usr/local/lib/\n" in runtime
+    assert "RUN echo /usr/local/lib > /etc/ld.so.conf.d/000-local-lib.conf \\\n    && ldconfig\n" in runtime
 
 
 def test_c_in_the_hands_of_a_compiler_of_cplusplus_does_too() -> None:

@@ -390,7 +390,15 @@ LIBRARIES = [
         'FROM gcc:13\nWORKDIR /app\nCOPY . .\nRUN g++ -o main main.cpp\nCMD ["./main"]\n',
         {"main.cpp": "int main() {}\n"},
         anywhere=(r"^FROM gcc:13-bookworm AS builder$", r"^FROM debian:bookworm-slim$"),
-        runtime=(r"^COPY --from=builder \S*libgcc_s\.so\.1 \S*libstdc\+\+\.so\S* /usr/local/lib/$", r"^RUN ldconfig$"),
+        runtime=(
+            r"^COPY --from=builder \S*libgcc_s\.so\.1 \S*libstdc\+\+\.so\S* /usr/local/lib/$",
+        runtime=(
+            r"^COPY --from=builder \S*libgcc_s\.so\.1 \S*libstdc\+\+\.so\S* /usr/local/lib/$",
+            r"000-local-lib\.conf \\$",
+            r"^    && ldconfig$",
+        ),
+            r"^    && ldconfig$",
+        ),
     ),
     Hard(
         "plain C on the compiler's image",
@@ -758,7 +766,7 @@ PATHS = [
         "a library laid down ahead of ldconfig",
         _python(before="COPY libfoo.so /usr/local/lib/libfoo.so\nRUN ldconfig\n"),
         {**PYTHON, "libfoo.so": "x"},
-        runtime=(r"/usr/local/lib/libfoo\.so$", r"^RUN ldconfig$"),
+        runtime=(r"/usr/local/lib/libfoo\.so$", r"000-local-lib\.conf \\$", r"^    && ldconfig$"),
     ),
     Hard(
         "a folder outside the working directory that is given away and named by a source",

@@ -18,7 +18,7 @@ _PACKAGE_LISTS = (
     ("apt-get", "clean"),
     ("rm", "-rf", "/var/lib/apt/lists/*"),
 )
-_LINKER = ("ldconfig",)
+_LINKER = ("ldconfig", "echo /usr/local/lib > /etc/ld.so.conf.d/000-local-lib.conf")
 _MAKES_USERS = frozenset({"groupadd", "useradd", "addgroup", "adduser"})
 
 
@@ -77,7 +77,7 @@ def _danger(action: Action, layer: Layer, case: Case) -> Open | None:
         return None
     if words[:2] in (("npm", "prune"), ("pnpm", "prune")) or words[:3] == ("yarn", "install", "--production"):
         return _prune(action, layer, case)
-    if action.program == "chown" or words == _LINKER:
+    if action.program == "chown" or action.text in _LINKER:
         return None
     return Open(
         "added-steps", "A2", f"`{action.text}` is not a step that is known to be safe to add", "report this file"

@@ -43,6 +43,8 @@ from dfmigrate.model.system_files import lost_files
 
 from .case import Answers, Case, Open
 
+_LOOKS_FIRST = ("echo /usr/local/lib > /etc/ld.so.conf.d/000-local-lib.conf", "ldconfig")
+"""How the linker is told to look there ahead of the folders that are named after an architecture."""
 _LOADS = "keep the image that has it, or pass --accept B4 when the runtime brings it"
 
 
@@ -200,7 +202,7 @@ def _has_library(case: Case, old: ImageFacts, new: ImageFacts) -> bool:
         if layer.name == "COPY" and layer.instruction.flag("from") is not None:
             if layer.instruction.destination == "/usr/local/lib/":
                 missing -= set(layer.instruction.sources)
-        elif not missing and any(action.argv == ("ldconfig",) for action in layer.actions):
+        elif not missing and [action.text for action in layer.actions] == list(_LOOKS_FIRST):
             return True
     return False
 

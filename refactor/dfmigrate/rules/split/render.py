@@ -124,7 +124,8 @@ def _runtime(
         block.append(style.instruction("ENV", " ".join(f"{name}={value}" for name, value in plan.environment)))
     if plan.libraries:
         block.append(style.instruction("COPY", f"--from={plan.builder} {' '.join(plan.libraries)} /usr/local/lib/"))
-        block.append(style.run(("ldconfig",)))
+        # Ahead of the folders of the architecture: aarch64-linux-gnu.conf sorts before Debian's own libc.conf.
+        block.append(style.run(("echo /usr/local/lib > /etc/ld.so.conf.d/000-local-lib.conf", "ldconfig")))
     sources = [index for index, layer in enumerate(builder) if layer.name == "RUN" and sets_sources(layer)]
     if plan.packages and not sources:
         block.append(_install(dockerfile, plan))
