@@ -392,11 +392,7 @@ LIBRARIES = [
         anywhere=(r"^FROM gcc:13-bookworm AS builder$", r"^FROM debian:bookworm-slim$"),
         runtime=(
             r"^COPY --from=builder \S*libgcc_s\.so\.1 \S*libstdc\+\+\.so\S* /usr/local/lib/$",
-        runtime=(
-            r"^COPY --from=builder \S*libgcc_s\.so\.1 \S*libstdc\+\+\.so\S* /usr/local/lib/$",
             r"000-local-lib\.conf \\$",
-            r"^    && ldconfig$",
-        ),
             r"^    && ldconfig$",
         ),
     ),
