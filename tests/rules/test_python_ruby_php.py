@@ -264,3 +264,16 @@ def test_an_archive_of_packages_whose_key_is_downloaded() -> None:
     assert "A2" in _declined(f"FROM ruby:3.2\nRUN {key} && {install}\nWORKDIR{rest}", _RUBY)
     runtime = _runtime(f"FROM ruby:3.2\nRUN {key}\nRUN {install}\nWORKDIR{rest}", _RUBY)
     assert runtime.index("COPY --from=builder /usr/share/keyrings/db.asc") < runtime.index("RUN echo")
+
+
+def test_what_laravel_itself_makes_at_start() -> None:
+    files = {
+        **_PHP,
+        "artisan": "#!/usr/bin/env php\n<?php\n",
+        "start.sh": '#!/bin/sh\nset -e\nphp artisan config:cache\nphp artisan migrate --force\nexec "$@"\n',
+    }
+    start = 'RUN chmod +x start.sh\nENTRYPOINT ["./start.sh"]\nCMD ["apache2-foreground"]\n'
+    dockerfile = f"FROM php:8.2-apache\n{_EXTENSIONS}\nRUN {_INSTALLER}\n{_COMPOSER}{start}"
+    assert "git" not in _runtime(dockerfile, files)
+    installing = {**files, "start.sh": '#!/bin/sh\ncomposer install\nexec "$@"\n'}
+    assert "C3" in _declined(dockerfile, installing)
