@@ -83,9 +83,10 @@ ARCHIVE = Good(
     "an archive of packages that is added",
     """\
 FROM ruby:3.2
-RUN curl -o /usr/share/keyrings/db.asc https://example.com/db.asc
-RUN echo "deb [signed-by=/usr/share/keyrings/db.asc] https://example.com/db main" > /etc/apt/sources.list.d/db.list
-RUN apt-get update && apt-get install -y postgresql-client cmake
+RUN curl -o /usr/share/keyrings/db.asc https://example.com/db.asc \\
+    && echo "deb [signed-by=/usr/share/keyrings/db.asc] https://example.com/ main" > /etc/apt/sources.list.d/db.list \\
+    && apt-get update \\
+    && apt-get install -y postgresql-client cmake
 WORKDIR /app
 COPY Gemfile Gemfile.lock ./
 RUN bundle install
@@ -94,17 +95,19 @@ CMD ["bundle", "exec", "ruby", "app.rb"]
 """,
     """\
 FROM ruby:3.2 AS builder
-RUN curl -o /usr/share/keyrings/db.asc https://example.com/db.asc
-RUN echo "deb [signed-by=/usr/share/keyrings/db.asc] https://example.com/db main" > /etc/apt/sources.list.d/db.list
-RUN apt-get update && apt-get install -y postgresql-client cmake
+RUN curl -o /usr/share/keyrings/db.asc https://example.com/db.asc \\
+    && echo "deb [signed-by=/usr/share/keyrings/db.asc] https://example.com/ main" > /etc/apt/sources.list.d/db.list \\
+    && apt-get update \\
+    && apt-get install -y postgresql-client cmake
 WORKDIR /app
 COPY Gemfile Gemfile.lock ./
 RUN bundle install
 
 FROM ruby:3.2-slim
 COPY --from=builder /usr/share/keyrings/db.asc /usr/share/keyrings/db.asc
-RUN echo "deb [signed-by=/usr/share/keyrings/db.asc] https://example.com/db main" > /etc/apt/sources.list.d/db.list
-RUN apt-get update && apt-get install -y postgresql-client
+RUN echo "deb [signed-by=/usr/share/keyrings/db.asc] https://example.com/ main" > /etc/apt/sources.list.d/db.list \\
+    && apt-get update \\
+    && apt-get install -y postgresql-client
 WORKDIR /app
 COPY --from=builder /usr/local/bundle /usr/local/bundle
 COPY --from=builder /app/ ./
