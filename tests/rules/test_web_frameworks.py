@@ -356,9 +356,11 @@ def test_sources_stay_behind_unless_a_text_names_a_file_in_them(
 def test_a_second_stage_that_would_take_everything_along_prunes_or_is_not_made() -> None:
     """Where a step's outputs cannot be listed, the whole folder is carried, its packages too."""
     files = {**SVELTE, "package.json": SVELTE["package.json"].replace('"dayjs": "^1.0.0"', "")}
+    files["package.json"] = files["package.json"].replace('"scripts": {', '"scripts": {"fill": "node fill.js", ')
     files |= {"src/hooks.server.js": "import { redirect } from '@sveltejs/kit'\n", **_lock("", "@sveltejs/kit vite")}
+    files |= {"fill.js": "import { cpSync } from 'node:fs'\ncpSync('static', process.argv[2])\n"}
     text = _text(
-        "FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN ./node_modules/.bin/svelte-kit sync\n"
+        "FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run fill\n"
         'RUN npm run build\nCMD ["node", "build"]\n',
         files,
     )
