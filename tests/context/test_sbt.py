@@ -6,6 +6,7 @@ import pytest
 
 from dfmigrate.context import Context
 from dfmigrate.context.sbt import SbtProject, sbt_project
+from dfmigrate.model.java import java_libraries
 
 ASSEMBLY = 'addSbtPlugin("com.eed3si9n" % "sbt-assembly" % "2.1.5")\n'
 PACKAGER = 'addSbtPlugin("com.github.sbt" % "sbt-native-packager" % "1.9.16")\n'
@@ -86,3 +87,11 @@ def test_several_projects_are_not_one() -> None:
 def test_another_file_may_hold_a_setting() -> None:
     found = project('name := "a"\nscalaVersion := "2.13.1"\n', **{"version.sbt": 'ThisBuild / version := "3"\n'})
     assert found.assembly == "target/scala-2.13/a-assembly-3.jar"
+
+
+def test_a_very_long_line_is_read() -> None:
+    """Each of these took time by the square of its length."""
+    long = "x" * 200_000 + "\n=" + " " * 100_000 + "\n" + PLAIN
+    found = project(long)
+    assert found.assembly == "target/scala-2.13/Shop-assembly-1.0.jar"
+    assert "a:b" in java_libraries(Context.of({"build.sbt": long + '\n"a" % "b" % "1"\n'}))

@@ -13,8 +13,8 @@ from dfmigrate.context.source_text import Source
 
 _PLUGIN = re.compile(r'\baddSbtPlugin\(\s*"[^"]*"\s*%%?\s*"([^"]*)"')
 _INTERPOLATED = re.compile(r"\$\{\s*(\w+)\.value\s*\}")
-_PROJECT = re.compile(r"(?:=\s*|\()\s*(?:project|crossProject|Project)\b")
-_AT_ROOT = re.compile(r"""\bin\s*\(?\s*file\(\s*["']\.["']\s*\)""")
+_PROJECT = re.compile(r"[=(]\s*+(?:project|crossProject|Project)\b")
+_AT_ROOT = re.compile(r"""\bin\s*+\(?\s*+file\(\s*+["']\.["']\s*+\)""")
 _NAMED_OTHERWISE = re.compile(r"\b(?:artifactName|moduleName|normalizedName|packageName|topLevelDirectory)\b")
 _SCALA_2 = re.compile(r"2\.1[0-3]\.\d+")
 _SCALA_3 = re.compile(r"3\.\d+\.\d+")
@@ -128,7 +128,7 @@ class SbtProject:
 
     def setting(self, name: str, *scopes: str) -> str | None:
         """The value of a setting, of the project, the build or a task; None when it is not one text, set once."""
-        given = re.findall(rf"([^\n,(;]*(?<!\w){name}\b[^\n:=~]*)(:|~)=\s*([^\n]*)", self.code)
+        given = re.findall(rf"([^\n,(;]{{0,80}}(?<!\w){name}\b[^\n:=~]{{0,80}})(:|~)=[ \t]*+([^\n]*+)", self.code)
         if len(given) != 1 or given[0][1] != ":":
             return None
         scope = "|".join(("ThisBuild", "Global", *scopes))

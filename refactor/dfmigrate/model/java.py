@@ -20,7 +20,7 @@ _BUILDERS = frozenset({"mvn", "mvnw", "gradle", "gradlew", "javac", "sbt", "scal
 _BUILD_FILES = re.compile(
     r"(?:^|/)(?:[^/]*\.gradle(?:\.kts)?|libs\.versions\.toml|build\.sbt|[^/]*\.sbt|project\.clj|deps\.edn)$"
 )
-_COORDINATES = re.compile(r"""["']?([\w.-]+)["']?\s*(?::|%{1,3}|/)\s*["']?([\w.-]+)""")
+_COORDINATES = re.compile(r"""(?<![\w.-])([\w.-]++)["']?\s*+(?::|%{1,3}|/)\s*+["']?([\w.-]++)""")
 
 
 def builds_java(stage: StageModel) -> bool:
