@@ -762,7 +762,7 @@ PATHS = [
         "a library laid down ahead of ldconfig",
         _python(before="COPY libfoo.so /usr/local/lib/libfoo.so\nRUN ldconfig\n"),
         {**PYTHON, "libfoo.so": "x"},
-        runtime=(r"/usr/local/lib/libfoo\.so$", r"000-local-lib\.conf \\$", r"^    && ldconfig$"),
+        runtime=(r"/usr/local/lib/libfoo\.so$", r"^RUN ldconfig$"),
     ),
     Hard(
         "a folder outside the working directory that is given away and named by a source",

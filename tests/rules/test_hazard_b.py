@@ -113,7 +113,7 @@ CASES = (
         'FROM gcc:13-bookworm\nWORKDIR /app\nCOPY . .\nRUN g++ -fopenmp -o main main.cpp\nCMD ["./main"]\n',
         {"main.cpp": "int main() {}\n"},
         left=(SPLIT,),
-        says=("B12",),
+        says=("B1",),
     ),
     Hazard(
         "B13",

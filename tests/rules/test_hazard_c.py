@@ -177,13 +177,20 @@ CASES = (
     Hazard(
         "C16",
         "a time zone",
-        go(before="ENV TZ=Europe/Berlin\n"),
+        go(before="ENV TZ=Europe/Berlin\n", base="golang:1.22-alpine"),
         GO,
         done=(SPLIT,),
-        has=(r"^FROM debian", r"\btzdata\b"),
+        has=(r"^FROM alpine", r"\btzdata\b"),
     ),
     *(
-        Hazard("C16", "a time zone from outside", go(), {**GO, path: text}, done=(SPLIT,), has=(r"\btzdata\b",))
+        Hazard(
+            "C16",
+            "a time zone from outside",
+            go(base="golang:1.22-alpine"),
+            {**GO, path: text},
+            done=(SPLIT,),
+            has=(r"\btzdata\b",),
+        )
         for path, text in (
             ("compose.yaml", _SERVICE.format("environment:\n      - TZ=Europe/Berlin")),
             ("fly.toml", '[env]\nTZ = "Europe/Berlin"\n'),

@@ -40,8 +40,8 @@ CASES = (
     Hazard(
         "G4",
         "no package is installed from a release whose server is gone where the original installs none",
-        go(before="ENV TZ=Europe/Berlin\n", base="golang:1.13-stretch"),
-        GO,
+        go(base="golang:1.13-stretch"),
+        {**GO, "log.go": 'package main\n\nimport "os/exec"\n\nvar _ = exec.Command("git", "log")\n'},
         left=(SPLIT,),
         says=("D11",),
     ),
