@@ -45,6 +45,7 @@ from dfmigrate.context.start_elsewhere import outside_starts
 from dfmigrate.context.swift import swift_package
 from dfmigrate.context.yarn_lock import yarn_lock
 from dfmigrate.context.zig import zig_project
+from dfmigrate.migrate import migrate
 
 KEYS = [
     *("name", "main", "type", "scripts", "dependencies", "devDependencies", "workspaces", "packages", "packageManager"),
@@ -318,6 +319,70 @@ QUIET = settings(max_examples=150, deadline=None, suppress_health_check=[HealthC
 @given(st.dictionaries(st.sampled_from(JSON_FILES), JSON, min_size=1))
 def test_json_of_the_wrong_shape(files: dict[str, object]) -> None:
     read_everything(Context.of({path: json.dumps(value) for path, value in files.items()}))
+
+
+MANIFESTS = [
+    *JSON_FILES,
+    *(
+        "app.json",
+        "railway.json",
+        "vercel.json",
+        "nx.json",
+        "turbo.json",
+        "lerna.json",
+        "dub.json",
+        "dub.selections.json",
+    ),
+    *("npm-shrinkwrap.json", "appsettings.json", "config.json", "symfony.lock", "deno.json", "app/package.json"),
+    *("pyproject.toml", "Pipfile", "poetry.lock", "uv.lock", "pdm.lock", "Cargo.toml", "Cargo.lock", "fly.toml"),
+    *("netlify.toml", "railway.toml", "Gopkg.toml", "Gopkg.lock", "bunfig.toml", "rust-toolchain.toml"),
+    *("compose.yaml", "docker-compose.yml", "heroku.yml", "render.yaml", ".do/app.yaml", "pnpm-workspace.yaml"),
+    *("pnpm-lock.yaml", "environment.yml", "pubspec.yaml", "shard.yml", "stack.yaml", "package.yaml", ".yarnrc.yml"),
+    *("serverless.yml", "kubernetes/web.yaml", "config/database.yml", "glide.yaml", "app.yaml"),
+]
+BUILDS = {
+    "node": ("node:20-bookworm", "npm ci && npm run build", '["npm", "start"]'),
+    "npm without a script": ("node:20", "yarn install && npx tsc", '["node", "dist/main.js"]'),
+    "python": ("python:3.12", "pip install . && pip install -r requirements.txt", '["gunicorn", "app:app"]'),
+    "poetry": ("python:3.12", "pip install poetry && poetry install", '["poetry", "run", "app"]'),
+    "php": ("php:8.2-apache", "apt-get update && apt-get install -y git && composer install", '["apache2-foreground"]'),
+    "ruby": ("ruby:3.2", "bundle install", '["bundle", "exec", "puma"]'),
+    "go": ("golang:1.22", "go build -o server .", '["./server"]'),
+    "rust": ("rust:1.80", "cargo build --release", '["./target/release/app"]'),
+    "java": ("maven:3.9-eclipse-temurin-17", "mvn package", '["java", "-jar", "target/app.jar"]'),
+    "dotnet": ("mcr.microsoft.com/dotnet/sdk:8.0", "dotnet publish -o out", '["dotnet", "out/app.dll"]'),
+    "d": ("dlang2/ldc-ubuntu:1.35.0", "dub build", '["./app"]'),
+}
+WRONG = ["[]", "[1]", '["a"]', "1", "-0.5", '"a"', "null", "true", "", "{}", "[null]", '{"scripts": null}']
+WRONG += ['{"scripts": [1]}', '{"scripts": {"start": 1, "build": null, "": []}}', '{"dependencies": 1, "packages": []}']
+WRONG += ["scripts = 1", "services: 1\ndependencies: a", "- 1", "a", "[[package]]\nname = 1", "services:\n  - a"]
+
+
+@pytest.mark.parametrize("text", WRONG)
+@pytest.mark.parametrize("build", BUILDS)
+def test_manifests_of_the_wrong_shape_stop_no_migration(build: str, text: str) -> None:
+    base, command, start = BUILDS[build]
+    dockerfile = f"FROM {base}\nWORKDIR /app\nCOPY . .\nRUN {command}\nCMD {start}\n"
+    sources = {
+        "main.go": "package main\n",
+        "src/main.rs": "fn main() {}\n",
+        "app.py": "",
+        "index.js": "",
+        "a.csproj": text,
+    }
+    files = {"Dockerfile": dockerfile, **dict.fromkeys(MANIFESTS, text), **sources}
+    assert migrate(dockerfile.encode(), path="Dockerfile", context=Context.of(files)).before
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(sorted(BUILDS)), st.dictionaries(st.sampled_from(MANIFESTS), JSON, min_size=1))
+def test_values_of_the_wrong_shape_stop_no_migration(build: str, files: dict[str, object]) -> None:
+    base, command, start = BUILDS[build]
+    dockerfile = f"FROM {base}\nWORKDIR /app\nCOPY . .\nRUN {command}\nCMD {start}\n"
+    texts = {path: json.dumps(value) for path, value in files.items()}
+    assert migrate(
+        dockerfile.encode(), path="Dockerfile", context=Context.of({"Dockerfile": dockerfile, **texts})
+    ).before
 
 
 @QUIET

@@ -207,8 +207,10 @@ def _text(context: Context, path: str) -> str:
         return text
     try:
         manifest = json.loads(text)
+        if not isinstance(manifest, dict) or not isinstance(manifest.get("scripts", {}), dict):
+            return text
         scripts = manifest.pop("scripts", {})
         kept = {name: script for name, script in scripts.items() if not name.startswith(_DEVELOPERS)}
         return json.dumps([manifest, kept])
-    except (ValueError, AttributeError, RecursionError):
+    except (ValueError, RecursionError):
         return text
