@@ -6,6 +6,8 @@ import json
 import re
 from collections.abc import Mapping
 
+import pytest
+
 from dfmigrate.context import Context
 from dfmigrate.migrate import migrate
 
@@ -159,6 +161,13 @@ def _php(packages: str, extensions: str, after: str = "") -> str:
         "COPY --from=composer:2 /usr/bin/composer /usr/bin/composer\nWORKDIR /var/www/html\nCOPY . .\n"
         f"RUN composer install --no-dev\n{after}"
     )
+
+
+@pytest.mark.parametrize("name", ["a.module", "a.install", "a.theme", "a.inc", "a.profile", "a.engine"])
+def test_what_modules_of_drupal_call_is_there(name: str) -> None:
+    files = {**_COMPOSER, f"web/modules/{name}": "<?php\n$at = exec('git rev-parse HEAD');\n"}
+    after = _after(_php("git unzip libicu-dev", "docker-php-ext-install intl pdo_mysql"), files)
+    assert " git" in after[after.rindex("FROM ") :]
 
 
 def test_extensions_of_php_are_carried() -> None:

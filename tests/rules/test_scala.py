@@ -131,6 +131,50 @@ def test_unless_another_is_asked_for() -> None:
     assert "apk add" not in after[after.rindex("FROM ") :]
 
 
+_ADDS = _BUILD + 'bashScriptExtraDefines += """addJava "-Dat=${app_home}/../conf" """\n'
+_CALLS = (
+    {"build.sbt": _BUILD + 'bashScriptExtraDefines += """addJava "-Dp=$(jq -r .p /run/db.json)""""\n'},
+    {"build.sbt": _BUILD + 'bashScriptExtraDefines ++= Seq("""addJava "-Da=b"""", """export A=`jq -r .p /run/x`""")\n'},
+    {"build.sbt": _BUILD + 'bashScriptExtraDefines += """addJava "-XX:OnError=jq""""\n'},
+    {"build.sbt": _BUILD + 'bashScriptExtraDefines += """addJava "-Da=b"""" + more.value\n'},
+    {"build.sbt": _BUILD + "bashScriptDefines ++= extra.value\n"},
+    {"build.sbt": _BUILD + 'bashScriptTemplateLocation := file("launch.sh")\n'},
+    {"build.sbt": _BUILD + 'Universal / mappings += file("launch.sh") -> "bin/shop"\n'},
+    {"project/Settings.scala": "object Settings { bashScriptExtraDefines += jq }\n"},
+    {"src/templates/bash-template": "jq -r .p /run/db.json\n"},
+    {"src/universal/bin/shop": "jq -r .p /run/db.json\n"},
+)
+
+
+@pytest.mark.parametrize("files", _CALLS)
+@pytest.mark.parametrize(
+    ("run", "command"),
+    [
+        ("sbt stage", _STAGE),
+        ("sbt dist && unzip -d /srv target/universal/shop-1.0.zip", 'CMD ["/srv/shop-1.0/bin/shop"]\n'),
+    ],
+)
+def test_what_a_project_adds_to_its_start_script_may_call_anything(
+    files: dict[str, str], run: str, command: str
+) -> None:
+    after, _ = _after(_text(_SBT, run, command, "RUN apt-get update && apt-get install -y jq unzip\n"), **files)
+    assert after.count("FROM ") == 1 or "jq" in after[after.rindex("FROM ") :]
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        _ADDS,
+        _BUILD + '// bashScriptExtraDefines += "jq"\n',
+        _BUILD + 'bashScriptExtraDefines ++= Seq(\n  """addJava "-Da=b"""",\n  """addJava "-Xmx1g"""",\n)\n',
+        _BUILD + 'scriptClasspath in bashScriptDefines := Seq("*")\n',
+    ],
+)
+def test_what_it_adds_for_java_alone_calls_nothing(build: str) -> None:
+    after, _ = _after(_text(_SBT, "sbt stage", _STAGE), **{"build.sbt": build})
+    assert "FROM eclipse-temurin:21-jre" in after
+
+
 def test_the_patch_release_of_an_older_java_is_its_version() -> None:
     after, _ = _after(_text("hseeberger/scala-sbt:8u222_1.3.5_2.13.1", "sbt assembly"))
     assert "FROM eclipse-temurin:8-jre\n" in after

@@ -23,7 +23,8 @@ ENDINGS = {
     "python": (".py",),
     "java": (".java", ".kt", ".groovy", ".scala"),
     "dotnet": (".cs", ".fs", ".vb"),
-    "php": (".php", ".phtml", ".inc"),
+    # With those of Drupal.
+    "php": (".php", ".phtml", ".inc", ".module", ".install", ".theme", ".profile", ".engine"),
     "ruby": (".rb", ".ru", ".rake", "Rakefile", "Gemfile"),
     "elixir": (".ex", ".exs"),
     "rust": (".rs",),

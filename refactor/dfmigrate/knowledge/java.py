@@ -60,6 +60,26 @@ def launchers() -> tuple[Launcher, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LauncherChanges:
+    """What makes a generated start script call more than it does by itself."""
+
+    programs: tuple[str, ...]
+    settings: re.Pattern[str]
+    """What a build file says then."""
+    plain: re.Pattern[str]
+    """Where it says so and adds no call."""
+    files: re.Pattern[str]
+    """The path of a file that goes into such a script, or in its place."""
+
+
+@functools.cache
+def launcher_changes() -> LauncherChanges:
+    row = read_pack("java.toml")["launcher_changes"]
+    settings, plain, files = (re.compile(row[key]) for key in ("settings", "plain", "files"))
+    return LauncherChanges(tuple(row["programs"]), settings, plain, files)
+
+
 def has_jdk(facts: ImageFacts | None) -> bool:
     """Tell whether an image is known to bring the Java compiler."""
     return facts is not None and "javac" in facts.tools

@@ -14,7 +14,7 @@ from dfmigrate.context.source_text import Source, string_texts
 from .whole_values import whole_values
 
 _SOURCE = re.compile(
-    r"\.(go|js|mjs|cjs|jsx|ts|tsx|mts|cts|vue|svelte|py|rb|php|phtml|java|kt|scala|groovy|cs|fs|vb|cshtml|c|h|cc|cpp|cxx|hpp|rs|sh|bash|"
+    r"\.(go|js|mjs|cjs|jsx|ts|tsx|mts|cts|vue|svelte|py|rb|php|phtml|inc|module|install|theme|profile|engine|java|kt|scala|groovy|cs|fs|vb|cshtml|c|h|cc|cpp|cxx|hpp|rs|sh|bash|"
     r"d|di|dt|swift|cr|ecr|zig|exs?|eex|heex|hs|nim|lua|pl|"
     r"conf|cfg|ini|toml|ya?ml|properties|xml|json|env|html|tmpl|ejs|pug|hbs|twig|jinja2?)$"
 )
