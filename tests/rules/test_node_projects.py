@@ -150,6 +150,29 @@ def test_of_a_site_only_what_is_served_is_carried() -> None:
     assert "/app/build" in _runtime(text) and "node_modules" not in _runtime(text) and "src" not in _runtime(text)
 
 
+@pytest.mark.parametrize(
+    ("install", "split"),
+    [
+        ("npm install -g serve@14 pm2", True),
+        ("npm install --global --registry https://npm.example.org/ pm2@^5.3.0", True),
+        ("yarn global add pm2 typescript", True),
+        ("npm install -g node-pty pm2 --unsafe-perm", False),
+        ("yarn global add sqlite3 pm2", False),
+        ("npm install -g wetty@2.5.0 pm2", False),
+        ("npm i -g github:acme/runner pm2", False),
+        ("npm i -g pm2@git+https://git.example.org/pm2.git", False),
+        ("npm i -g pm2@npm:node-pty", False),
+    ],
+)
+def test_a_global_install_is_repeated_only_where_it_compiles_nothing(install: str, split: bool) -> None:
+    """The slim image has no compiler, no Python and no Git, and no lock file tells what such a name brings."""
+    dockerfile = f'FROM node:20\nRUN {install}\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["pm2-runtime", "server.js"]\n'
+    files = {**EXPRESS, "package.json": _manifest("express"), "package-lock.json": _npm_lock("express")}
+    migration = _migrated(dockerfile, files)
+    assert any(step.rule == "split-stages" for step in migration.steps) is split
+    assert split or any(one.code == "B1" and "compiler" in one.message for one in migration.declines)
+
+
 @pytest.mark.parametrize("command", ['["npx", "serve", "-s", "build"]', "serve build"])
 def test_a_server_that_the_project_brings_keeps_its_packages(command: str) -> None:
     text = _text(

@@ -53,6 +53,11 @@ def native_helpers() -> frozenset[str]:
     return frozenset(read_pack("installers.toml")["npm"]["native"]["packages"])
 
 
+def installs_without_tools(name: str) -> bool:
+    """Whether npm installs this package by its name alone, and all that it brings, without compiler, Python and Git."""
+    return name in read_pack("installers.toml")["npm"]["scriptless"]["packages"]
+
+
 def reads_the_project() -> frozenset[str]:
     """npm packages whose own install scripts read files of the project."""
     return frozenset(read_pack("installers.toml")["npm"]["reads_project"]["packages"])

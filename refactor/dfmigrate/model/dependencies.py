@@ -111,7 +111,7 @@ def _of_action(action: Action, files: FileSystem, context: Context | None) -> tu
 
 
 def _for_all(action: Action) -> tuple[Dependency, ...]:
-    """Those that a global install names; what they depend on is built by none of them."""
+    """Those that a global install names; whether they install in a runtime is ``proof.global_packages``'s question."""
     words = [word for word in action.argv[1:] if word is not None and not word.startswith("-")]
     names = (word[:1] + word[1:].partition("@")[0] for word in words)
     return tuple(Dependency("npm", name, "Dockerfile", pure=True) for name in names)

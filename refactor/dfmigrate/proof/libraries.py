@@ -41,6 +41,7 @@ from dfmigrate.model.mentions import mentions
 from dfmigrate.model.swift_libraries import linked_beyond_slim
 from dfmigrate.model.system_files import lost_files
 
+from . import global_packages
 from .case import Answers, Case, Open
 
 _LOOKS_FIRST = ("echo /usr/local/lib > /etc/ld.so.conf.d/000-local-lib.conf", "ldconfig")
@@ -53,7 +54,8 @@ def check(case: Case) -> Answers:
     if not case.split:
         return
     opened = False
-    for answer in (*_packages(case), *_toolchain(case), *_dependencies(case), *_loaded(case), *_lists(case)):
+    needs = (*_packages(case), *_toolchain(case), *_dependencies(case), *global_packages.check(case))
+    for answer in (*needs, *_loaded(case), *_lists(case)):
         opened = True
         yield answer
     if not opened:
