@@ -86,7 +86,29 @@ TOMCAT = Good(
         "src/main/webapp/index.jsp": "<p>hello</p>\n",
     },
 )
-GOOD = (PACKAGE, CORRETTO, DOTNET, QUARKUS, STAGED, TOMCAT)
+_CHOWN = "RUN useradd -r -u 1001 app && chown -R app /usr/local/tomcat\n"
+_GROUP = "RUN chmod g=u /etc/passwd\n"
+OWNED = Good(
+    "tomcat-owned",
+    f"FROM {_TOMCAT}\n{_WAR}{_CHOWN}{_GROUP}USER app\n",
+    f"FROM {_TOMCAT} AS builder\n{_WAR}\nFROM {_TOMCAT}\nWORKDIR /build\nRUN rm -rf /usr/local/tomcat/webapps/*\n"
+    "COPY --from=builder /usr/local/tomcat/webapps/ROOT.war /usr/local/tomcat/webapps/ROOT.war\n"
+    f"{_CHOWN}{_GROUP}USER app\n",
+    TOMCAT.files,
+)
+_START = 'RUN chmod -R g=u /var/log /etc/passwd\nCMD ["python", "app.py"]\n'
+_INSTALLED = (
+    "WORKDIR /app\nRUN python -m venv /opt/venv\nENV PATH=/opt/venv/bin:$PATH\n"
+    "COPY . .\nRUN pip install -r requirements.txt\n"
+)
+FOLDERS = Good(
+    "python-folders",
+    f"FROM python:3.11\n{_INSTALLED}{_START}",
+    f"FROM python:3.11 AS builder\n{_INSTALLED}\nFROM python:3.11-slim\nENV PATH=/opt/venv/bin:$PATH\nWORKDIR /app\n"
+    f"COPY --from=builder /opt/venv /opt/venv\nCOPY --from=builder /app/ ./\n{_START}",
+    {"requirements.txt": "flask==3.0.3\n", "app.py": "import flask\n"},
+)
+GOOD = (PACKAGE, CORRETTO, DOTNET, QUARKUS, STAGED, TOMCAT, OWNED, FOLDERS)
 
 BROKEN = [
     (PACKAGE, "RUN apt-get update && apt-get install -y openjdk-17-jre-headless\nWORKDIR", "WORKDIR", "B1"),
@@ -104,6 +126,11 @@ BROKEN = [
     (TOMCAT, "\nRUN rm -rf /usr/local/tomcat/webapps/*\nCOPY --from", "\nCOPY --from", "A18"),
     (TOMCAT, "COPY --from=builder /usr/local/tomcat/webapps/ROOT.war /usr/local/tomcat/webapps/ROOT.war\n", "", "A2"),
     (TOMCAT, "FROM tomcat:8.5.45-jdk11-openjdk\nWORKDIR", "FROM tomcat:9-jdk11\nWORKDIR", "B7"),
+    (OWNED, f"{_CHOWN}{_GROUP}USER", f"RUN useradd -r -u 1001 app\n{_GROUP}USER", "A15"),
+    (OWNED, f"{_GROUP}USER", "USER", "A15"),
+    (OWNED, f"{_CHOWN}{_GROUP}USER", f"RUN chown -R app /usr/local/tomcat\n{_GROUP}USER", "A16"),
+    (FOLDERS, "RUN chmod -R g=u /var/log /etc/passwd\n", "", "A15"),
+    (FOLDERS, "RUN chmod -R g=u /var/log /etc/passwd\n", "RUN chmod -R g=u /var/log\n", "A15"),
     (STAGED, "RUN apk add --no-cache bash\n", "", "C10"),
     (STAGED, "eclipse-temurin:21-jre-alpine", "eclipse-temurin:17-jre-alpine", "B7"),
     (STAGED, "eclipse-temurin:21-jre-alpine", "eclipse-temurin:21-jre", "B2"),

@@ -136,7 +136,7 @@ def _reads(action: Action, case: Case, layer: Layer, missing: Mapping[str, str])
         read = action.facts.reads
         return frozenset(detail for path, detail in missing.items() if any(is_within(path, one) for one in read))
     told = action.role in ("system-packages", "user-management", "inspection", "cleanup")
-    told = told or action.program in _OWNERS or action.program == "mkdir"
+    told = told or action.program in _OWNERS or action.program in ("mkdir", "touch")
     if not told or None in action.argv or action.cwd is None or "<" in action.text or "*" in action.text:
         return None
     named = {posixpath.normpath(posixpath.join(action.cwd, word)) for word in action.argv if word is not None}

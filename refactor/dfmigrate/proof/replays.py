@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dfmigrate.migration import Proved
 from dfmigrate.model import Action, FileSystem, StageModel, Write
+from dfmigrate.model.image_modes import Target, is_the_images, mode_targets
 from dfmigrate.model.packages import installation
 
 from .case import Answers, Case, Open
@@ -55,6 +56,9 @@ def _reads_nothing(action: Action) -> bool:
 
 def _met(action: Action, files: FileSystem) -> tuple[Write, ...]:
     """What a command may read or remove, oldest first; ``rm`` meets nothing but what it names."""
+    targets = mode_targets(action)
+    if targets and all(target.literal for target in targets):
+        return _changed(targets, files)
     if action.program != "rm":
         return files.writes
     # A word with a wildcard reaches no further than the folder in front of it.
@@ -68,6 +72,17 @@ def _met(action: Action, files: FileSystem) -> tuple[Write, ...]:
     ]
     found = {at for place in places for at in files.index.below(place)}
     found |= {at for place in places for folder in _folders(place) for at in files.index.at(folder)}
+    return tuple(files.writes[at] for at in sorted(found))
+
+
+def _changed(targets: Sequence[Target], files: FileSystem) -> tuple[Write, ...]:
+    """What must be there when owners and modes change: of the image's own folders, not what is copied into them as
+    the builder left it."""
+    found = {
+        at for target in targets for folder in (target.path, *_folders(target.path)) for at in files.index.at(folder)
+    }
+    own = [target.path for target in targets if is_the_images(target.path, files)]
+    found |= {at for target in targets if target.path not in own for at in files.index.below(target.path)}
     return tuple(files.writes[at] for at in sorted(found))
 
 

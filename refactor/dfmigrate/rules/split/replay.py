@@ -7,13 +7,14 @@ import enum
 import posixpath
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dfmigrate.knowledge.java_packages import is_jdk_package
 from dfmigrate.knowledge.packages import build_only_unless_called, is_build_only
 from dfmigrate.knowledge.releases import stable_runtime_packages
 from dfmigrate.model import Action, Layer, StageModel, is_within
 from dfmigrate.model.global_tools import is_global_install, serves_only_the_build
+from dfmigrate.model.image_modes import changed_of_image, found_by, own_folders
 from dfmigrate.model.java import builds_java
 from dfmigrate.model.packages import installation, package_name, removal, verb
 from dfmigrate.model.python_installs import configures_build_tool, makes_environment
@@ -166,8 +167,10 @@ def _parts(
     """What each command is to the runtime, beside the others of its RUN."""
     parts = _following(layer.actions, [part_of(action, roots, called) for action in layer.actions], made)
     parts = [
-        Part.RUNTIME if part is Part.BUILD and _divides(action, stage, roots) else part
-        for action, part in zip(layer.actions, parts, strict=True)
+        Part.RUNTIME
+        if part is Part.BUILD and (_divides(action, stage, roots) or _changes_image(at, layer, stage, roots))
+        else part
+        for at, (action, part) in enumerate(zip(layer.actions, parts, strict=True))
     ]
     parts = [
         Part.RUNTIME if part is Part.HOUSEKEEPING and _clears_folder(at, layer, stage, roots) else part
@@ -208,8 +211,6 @@ def part_of(action: Action, roots: Sequence[str], called: Callable[[str], bool])
         return Part.RUNTIME
     if action.program in ("mkdir", "ln") and outside:
         return Part.RUNTIME
-    if action.program in ("chown", "chmod", "chgrp", "setcap"):
-        return Part.BUILD
     return Part.BUILD
 
 
@@ -232,6 +233,17 @@ def _divides(action: Action, stage: StageModel, roots: Sequence[str]) -> bool:
     paths = [posixpath.normpath(posixpath.join(action.cwd, target)) for target in targets]
     around = [root for root in roots if any(is_within(path, root) for path in paths)]
     return any(len({write.owner for write in stage.files.below(root)}) > 1 for root in around)
+
+
+def _changes_image(at: int, layer: Layer, stage: StageModel, roots: Sequence[str]) -> bool:
+    """``chown``, ``chgrp`` or ``chmod`` of folders of the base image, which are there again, unchanged."""
+    place = stage.layers.index(layer)
+    ground = replace(stage.files, writes=(), opaque=())
+    before = found_by(at, stage.layers[place - 1].files if place else ground, layer.actions)
+    return any(
+        not any(is_within(target.path, root) for root in (*roots, *own_folders(stage)))
+        for target in changed_of_image(layer.actions[at], before, stage)
+    )
 
 
 def made_in_runtime(actions: Sequence[Action], parts: Sequence[Part]) -> list[str]:

@@ -1,0 +1,94 @@
+"""``chown``, ``chgrp`` and ``chmod`` of what the base image brings: no COPY carries that over to another stage."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .actions import Action
+from .files import FileSystem, is_within
+from .interpret import StageModel
+
+_PROGRAMS = frozenset({"chown", "chgrp", "chmod"})
+_PASSING = ("/tmp", "/var/tmp")
+"""Folders that everybody may write already."""
+
+ACCOUNTS = ("/etc/passwd", "/etc/group")
+"""Files that every distribution brings, whatever commands add to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One path whose owner or mode a command changes."""
+
+    path: str
+    literal: bool
+    """False for a word with a wildcard or an unknown variable: ``path`` is the folder in which it may lie."""
+
+
+def mode_targets(action: Action) -> tuple[Target, ...]:
+    """What ``chown``, ``chgrp`` or ``chmod`` changes; empty for every other command."""
+    if action.program not in _PROGRAMS:
+        return ()
+    words = [word for word in action.argv[1:] if word is None or not _is_option(word)]
+    written = [word for word in action.text.split()[1:] if not _is_option(word)]
+    first = 0 if any((word or "").startswith("--reference") for word in action.argv) else 1
+    found = []
+    for at, word in enumerate(words[first:], start=first):
+        text = word if word is not None else _folder(written[at]) if len(written) == len(words) else "."
+        # Where the directory is not known, as in a subshell, it is one of the project's.
+        if action.cwd is not None or text.startswith("/"):
+            found.append(Target(posixpath.normpath(posixpath.join(action.cwd or "/", text)), word is not None))
+    return tuple(found)
+
+
+def changed_of_image(action: Action, files: FileSystem, stage: StageModel) -> tuple[Target, ...]:
+    """The targets that the base image may have brought; ``files`` are those that the command finds."""
+    return tuple(
+        target
+        for target in mode_targets(action)
+        if is_the_images(target.path, files)
+        and not any(is_within(target.path, folder) for folder in _PASSING)
+        and not _belongs_already(target.path, action, stage)
+    )
+
+
+def is_the_images(path: str, files: FileSystem) -> bool:
+    """Whether the base image may have put a path there: it is known to, or nothing that the file did put it there."""
+    known = path in files.given or path in ACCOUNTS
+    return files.brings(path) and (known or not files.reaches(path))
+
+
+def own_folders(stage: StageModel) -> tuple[str, ...]:
+    """Folders that images of the language alone have, such as the compiler's: another runtime has them not."""
+    base = stage.base
+    if base is None or base.root_required is not None:
+        return ()
+    named = [base.workdir, *(value or "" for name, value in base.environment.items() if name != "PATH")]
+    return tuple(path for path in named if path.startswith("/") and path != "/")
+
+
+def found_by(index: int, layers_before: FileSystem, actions: Sequence[Action]) -> FileSystem:
+    """The files that the command at ``index`` of a RUN finds."""
+    return layers_before.add(write for action in actions[:index] for write in action.writes)
+
+
+def _belongs_already(path: str, action: Action, stage: StageModel) -> bool:
+    """A home directory that is given to the user whose it is."""
+    owner = next((word for word in action.argv[1:] if word is None or not _is_option(word)), None)
+    name = (owner or "").partition(":")[0]
+    users = stage.base.users if stage.base is not None else ()
+    homes = [user.home for user in users if name in (user.name, str(user.uid)) and user.home != "/"]
+    return action.program == "chown" and any(is_within(path, home) for home in homes)
+
+
+def _is_option(word: str) -> bool:
+    # `chmod -x` takes a mode that looks like an option.
+    return word.startswith("-") and not re.fullmatch(r"-[rwxXst]+", word)
+
+
+def _folder(text: str) -> str:
+    literal = re.split(r"[*?\[{$`\"']", text, maxsplit=1)[0]
+    return literal.rpartition("/")[0] or ("/" if literal.startswith("/") else ".")
