@@ -165,6 +165,24 @@ def test_content_that_others_made_is_carried_with_the_folder_that_is_served(file
     assert "/app/static ./static\n" in result(go("go build -o server ."), files)[0]
 
 
+@pytest.mark.parametrize("file", ["samples/a.go", "testdata/a.json"])
+@pytest.mark.parametrize(
+    ("folder", "module", "lines"),
+    [
+        ("backend", "backend/go.mod", "COPY . .\nWORKDIR /app/backend\n"),
+        ("backend", "backend/go.mod", "COPY backend/ .\n"),
+        ("cmd/server", "go.mod", "COPY . .\nWORKDIR /app/cmd/server\n"),
+    ],
+)
+def test_a_folder_is_named_from_its_module_and_where_the_program_starts(
+    file: str, folder: str, module: str, lines: str
+) -> None:
+    name = file.split("/")[0]
+    files = {module: MODULE["go.mod"], f"{folder}/main.go": SERVES.format(f'"{name}"'), f"{folder}/{file}": "x"}
+    runtime, _ = result(f"FROM golang:1.22-bookworm\nWORKDIR /app\n{lines}RUN go build -o server .\n{START}", files)
+    assert f"/{name} ./{name}\n" in runtime
+
+
 def test_what_go_packages_of_others_serve_is_carried() -> None:
     served = SERVES.format('filepath.Join("vendor", "example.org", "ui", "dist")')
     files = {

@@ -95,19 +95,20 @@ def leads_to_sources(context: Context, folder: str) -> bool:
 def is_vendored(context: Context, path: str) -> bool:
     """Whether a file came along with another one's Go packages, of which only the compiler reads any."""
     above, found, _ = f"/{path}".rpartition("/vendor/")
-    return bool(found) and _has_go_manifest(context, above.strip("/"))
+    return bool(found) and has_go_manifest(context, above.strip("/"))
 
 
 def is_go_vendor(context: Context, folder: str) -> bool:
     """Whether a folder called ``vendor`` is one of Go's packages, and not a program's own content: it lies beside the
     list of a module's packages, holds such a list, or holds Go."""
-    if _has_go_manifest(context, posixpath.dirname(folder)):
+    if has_go_manifest(context, posixpath.dirname(folder)):
         return True
     lists = (posixpath.join(folder, name) for name in _GO_VENDOR_LISTS)
     return any(path in context.files for path in lists) or any(path.endswith(".go") for path in context.below(folder))
 
 
-def _has_go_manifest(context: Context, folder: str) -> bool:
+def has_go_manifest(context: Context, folder: str) -> bool:
+    """Whether Go's packages are listed in a folder: the root of a module, or of what was one before there were any."""
     return any(posixpath.join(folder, name) in context.files for name in _GO_MANIFESTS)
 
 

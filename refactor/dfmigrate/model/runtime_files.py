@@ -6,6 +6,7 @@ import fnmatch
 import posixpath
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from dfmigrate.context import Context
 from dfmigrate.context.remembered import remembered
@@ -16,7 +17,15 @@ from .called import calls
 from .compiled import compiles_typescript
 from .files import Kind, Write
 from .interpret import Build
-from .mentions import is_go_vendor, is_vendored, leads_to_sources, mentions, mentions_folder, names_path
+from .mentions import (
+    has_go_manifest,
+    is_go_vendor,
+    is_vendored,
+    leads_to_sources,
+    mentions,
+    mentions_folder,
+    names_path,
+)
 from .starts import served
 
 _GO_FOLDERS = ("vendor", "testdata")
@@ -54,7 +63,9 @@ def may_be_read(path: str, known: Sequence[str], build: Build, context: Context)
     leads = leads_to_sources if is_source else mentions_folder
     if folder is not None:
         above = _folders(folder) if "go" in known and posixpath.basename(folder) in _GO_FOLDERS else ()
-        return leads(context, folder) or any(leads_to_sources(context, one) for one in above)
+        asked = _names(folder, known, build, context)
+        served_whole = (name for one in above for name in _names(one, known, build, context))
+        return any(leads(context, name) for name in asked) or any(map(partial(leads_to_sources, context), served_whole))
     name = posixpath.basename(path)
     if any(fnmatch.fnmatchcase(name, one) and mentions(context, library) for one, library in kept_with().items()):
         return True
@@ -64,7 +75,18 @@ def may_be_read(path: str, known: Sequence[str], build: Build, context: Context)
         or name == "package.json"
     ):
         return True
-    return any(leads(context, above) for above in _folders(path) if is_source or above != "src")
+    folders = (above for above in _folders(path) if is_source or above != "src")
+    return any(leads(context, name) for above in folders for name in _names(above, known, build, context))
+
+
+def _names(folder: str, known: Sequence[str], build: Build, context: Context) -> tuple[str, ...]:
+    """What a program may call a folder: by its path in the context, and in Go also from the root of its module and from
+    the directory that the program starts in."""
+    if "go" not in known:
+        return (folder,)
+    workdir = f"/{(build.final.final.workdir or '').strip('/')}"
+    roots = (one for one in _folders(folder) if has_go_manifest(context, one) or workdir.endswith(f"/{one}"))
+    return (folder, *(folder.removeprefix(f"{root}/") for root in roots))
 
 
 def _build_folder(path: str, known: Sequence[str], context: Context) -> str | None:
