@@ -140,8 +140,11 @@ def test_what_changes_folders_of_the_image_runs_in_the_runtime(
         ),
         # It is not sure to run
         (_PYTHON_TEXT.format(" && (chmod g=u /etc/passwd || true)"), _PYTHON, "A2"),
+        # Another command says what it changes
+        (_PYTHON_TEXT.format("; for d in /var/log /opt; do chmod g=u $d; done"), _PYTHON, "A2"),
+        (_PYTHON_TEXT.format(" && find /var/log -type d -print0 | xargs -0 chmod g=u"), _PYTHON, "A2"),
     ],
-    ids=["folder", "user", "both", "perhaps"],
+    ids=["folder", "user", "both", "perhaps", "loop", "handed"],
 )
 def test_where_it_cannot_run_again_nothing_is_split(text: str, files: dict[str, str], code: str) -> None:
     runtime, codes = _migrated(text, files)
@@ -154,6 +157,8 @@ def test_where_it_cannot_run_again_nothing_is_split(text: str, files: dict[str, 
         "chmod 1777 /tmp",
         "chmod 644 requirements.txt",
         "mkdir -p /data && chmod 777 /data",
+        "for f in *.sh; do chmod +x $f; done && rm -rf /var/cache/apt",
+        "find . -name '*.sh' 2>/dev/null | xargs chmod +x",
     ],
 )
 def test_what_is_the_files_own_is_split_as_before(command: str) -> None:

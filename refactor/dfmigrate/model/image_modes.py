@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .actions import Action
 from .files import FileSystem, is_within
-from .interpret import StageModel
+from .interpret import Layer, StageModel
 
 _PROGRAMS = frozenset({"chown", "chgrp", "chmod"})
-_PASSING = ("/tmp", "/var/tmp")
-"""Folders that everybody may write already."""
+_PASSING = ("/tmp", "/var/tmp", "/dev", "/proc", "/sys")
+"""Folders that everybody may write already, or that the engine lays over."""
 
 ACCOUNTS = ("/etc/passwd", "/etc/group")
 """Files that every distribution brings, whatever commands add to them."""
@@ -28,9 +28,13 @@ class Target:
     """False for a word with a wildcard or an unknown variable: ``path`` is the folder in which it may lie."""
 
 
+def changes_modes(action: Action) -> bool:
+    return action.program in _PROGRAMS
+
+
 def mode_targets(action: Action) -> tuple[Target, ...]:
     """What ``chown``, ``chgrp`` or ``chmod`` changes; empty for every other command."""
-    if action.program not in _PROGRAMS:
+    if not changes_modes(action):
         return ()
     words = [word for word in action.argv[1:] if word is None or not _is_option(word)]
     written = [word for word in action.text.split()[1:] if not _is_option(word)]
@@ -44,15 +48,33 @@ def mode_targets(action: Action) -> tuple[Target, ...]:
     return tuple(found)
 
 
-def changed_of_image(action: Action, files: FileSystem, stage: StageModel) -> tuple[Target, ...]:
-    """The targets that the base image may have brought; ``files`` are those that the command finds."""
+def changed_of_image(at: int, layer: Layer, files: FileSystem, stage: StageModel) -> tuple[Target, ...]:
+    """What the command at one place of a RUN changes and the base image may have brought; ``files`` are those that it
+    finds."""
+    action = layer.actions[at]
     return tuple(
         target
-        for target in mode_targets(action)
+        for target in (*mode_targets(action), *_listed(action, layer))
         if is_the_images(target.path, files)
         and not any(is_within(target.path, folder) for folder in _PASSING)
         and not _belongs_already(target.path, action, stage)
     )
+
+
+def _listed(action: Action, layer: Layer) -> Iterator[Target]:
+    """What a loop or ``find`` may hand over to a command that names no path: those that no other command names."""
+    script = layer.reading.script if layer.reading is not None else None
+    if not changes_modes(action) or script is None:
+        return
+    if all(target.literal for target in mode_targets(action)) and not action.text.startswith("xargs"):
+        return
+    text = script.text
+    for other in layer.actions:
+        if other.role != "inspection":
+            start, end = other.span
+            text = text[:start] + " " * (end - start) + text[end:]
+    for path in re.findall(r"(?<![\w./$}>-])/[\w.+/-]+", text):
+        yield Target(posixpath.normpath(path), False)
 
 
 def is_the_images(path: str, files: FileSystem) -> bool:
@@ -78,7 +100,9 @@ def found_by(index: int, layers_before: FileSystem, actions: Sequence[Action]) -
 def _belongs_already(path: str, action: Action, stage: StageModel) -> bool:
     """A home directory that is given to the user whose it is."""
     owner = next((word for word in action.argv[1:] if word is None or not _is_option(word)), None)
-    name = (owner or "").partition(":")[0]
+    name, _, group = (owner or "").partition(":")
+    if group not in ("", name):
+        return False
     users = stage.base.users if stage.base is not None else ()
     homes = [user.home for user in users if name in (user.name, str(user.uid)) and user.home != "/"]
     return action.program == "chown" and any(is_within(path, home) for home in homes)

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from dfmigrate.migration import Proved
 from dfmigrate.model import Action, FileSystem, Layer, StageModel, is_within
-from dfmigrate.model.image_modes import ACCOUNTS, Target, changed_of_image, found_by, is_the_images, mode_targets
+from dfmigrate.model.image_modes import (
+    ACCOUNTS,
+    Target,
+    changed_of_image,
+    changes_modes,
+    found_by,
+    is_the_images,
+    mode_targets,
+)
 
 from .case import Answers, Case, Open
 
@@ -20,8 +28,8 @@ def check(case: Case) -> Answers:
         return
     repeated = {_placed(action): (layer, at) for layer in case.new.layers for at, action in enumerate(layer.actions)}
     seen = False
-    for layer, action, files in _commands(case.old):
-        targets = changed_of_image(action, files, case.old)
+    for layer, at, files in _commands(case.old):
+        action, targets = layer.actions[at], changed_of_image(at, layer, files, case.old)
         again = repeated.get(_placed(action))
         lost = [target.path for target in targets if not _is_passed_over(target, case)] if again is None else []
         if lost:
@@ -45,13 +53,13 @@ def check(case: Case) -> Answers:
         yield Proved("image_modes", ("A15", "A16"), "owners and modes of the image's own files are changed again")
 
 
-def _commands(stage: StageModel) -> Iterator[tuple[Layer, Action, FileSystem]]:
-    """Each command, with the files that it finds."""
+def _commands(stage: StageModel) -> Iterator[tuple[Layer, int, FileSystem]]:
+    """Each command by its place, with the files that it finds."""
     before = FileSystem(given=stage.files.given, crowded=stage.files.crowded, bare=stage.files.bare)
     for layer in stage.layers:
         for index, action in enumerate(layer.actions):
-            if mode_targets(action):
-                yield layer, action, found_by(index, before, layer.actions)
+            if changes_modes(action):
+                yield layer, index, found_by(index, before, layer.actions)
         before = layer.files
 
 
