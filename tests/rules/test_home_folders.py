@@ -85,6 +85,7 @@ def test_it_is_carried_from_the_home_of_the_user_that_installs() -> None:
         {"puppeteer.config.js": "export default {};\n"},
         {".npmrc": "ignore-scripts=true\n"},
         {".npmrc": "puppeteer_skip_download=true\n"},
+        {"docker/npmrc": "ignore-scripts=true\n"},
     ],
 )
 def test_settings_that_may_say_otherwise_stand_in_the_way(files: dict[str, str]) -> None:
@@ -108,6 +109,13 @@ def test_so_do_settings_in_the_manifest() -> None:
         ("ENV PUPPETEER_SKIP_DOWNLOAD=false\n", "npm ci"),
         ("ENV PUPPETEER_CACHE_DIR=browsers\n", "npm ci"),
         ("ENV PUPPETEER_CHROME_SKIP_DOWNLOAD=true\n", "npm ci"),
+        ("ENV npm_config_puppeteer_skip_download=true\n", "npm ci"),
+        ("ENV NPM_CONFIG_IGNORE_SCRIPTS=true\n", "npm ci"),
+        ("ARG npm_config_ignore_scripts=true\n", "npm ci"),
+        ("ARG NPM_CONFIG_IGNORE_SCRIPTS\n", "npm ci"),
+        ("ENV YARN_ENABLE_SCRIPTS=false\n", "npm ci"),
+        ("ENV NPM_CONFIG_USERCONFIG=/etc/npm/own\n", "npm ci"),
+        ("", "NPM_CONFIG_IGNORE_SCRIPTS=true npm ci"),
         # Without effect since version 20.
         ("ENV PUPPETEER_SKIP_CHROMIUM_DOWNLOAD=true\n", "npm ci"),
     ],
@@ -120,6 +128,48 @@ def test_what_surely_lies_in_a_folder_that_is_carried_whole_is_there() -> None:
     before = "ENV PUPPETEER_CACHE_DIR=/app/browsers\n"
     assert "/app/browsers ./browsers\n" in runtime(migrated(project(), before))
     assert "A3" in codes(migrated({**project(), ".puppeteerrc.cjs": "module.exports = {}\n"}, before))
+
+
+@pytest.mark.parametrize(
+    "clean",
+    [
+        "rm -rf ~/.cache",
+        "rm -rf ~/.cache /tmp/*",
+        "rm -rf $HOME/.cache",
+        'rm -rf "${HOME}/.cache"',
+        "mv ~/.cache /opt/old",
+    ],
+)
+def test_what_is_taken_away_again_is_not_carried(clean: str) -> None:
+    assert ".cache/puppeteer" not in runtime(migrated(project(), install=f"npm ci\nRUN {clean}\nRUN true"))
+    assert COPIED not in bytes(migrated(project(), install=f"npm ci && {clean}").after).decode()
+
+
+@pytest.mark.parametrize(
+    "clean", ["rm -rf ~/.cache/yarn", "rm -rf $HOME/.npm/*", "rm -rf /root/.cache/pip*", "rm -rf ~/*.log"]
+)
+def test_what_only_lies_beside_is_taken_away_without_harm(clean: str) -> None:
+    assert COPIED in runtime(migrated(project(), install=f"npm ci\nRUN {clean}\nRUN true"))
+
+
+@pytest.mark.parametrize(
+    "clean",
+    [
+        "rm -rf $HOME/.cache/*",
+        "rm -rf /root/.cache/*",
+        "rm -rf /root/.[a-z]*",
+        "rm -rf ${CLEAN:-/root}/.cache",
+        '[ -z "$CI" ] || rm -rf ~/.cache',
+        "cd $CLEAN && rm -rf .cache && cd /app",
+        "for one in .cache .npm; do rm -rf /root/$one; done",
+        "find / -name .cache -exec rm -rf {} +",
+        "find ~ -mindepth 1 -delete",
+        "find /root -mindepth 1 -delete",
+        "sh -c 'rm -rf ~/.cache'",
+    ],
+)
+def test_what_may_have_been_taken_away_is_not_counted_on(clean: str) -> None:
+    assert "--from=" not in bytes(migrated(project(), install=f"npm ci\nRUN {clean}\nRUN true").after).decode()
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fnmatch
 import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from .actions import Action
 from .files import FileSystem, Kind, Origin, Write
@@ -117,15 +119,38 @@ def _removed(action: Action, files: FileSystem, cwd: str, config: Config) -> Fil
     kept = {write.path for write in action.writes}
     targets = words[:-1] if action.program == "mv" else words
     for index, word in enumerate(targets):
-        known = word is not None and action.certain
-        text = word if word is not None else written[index] if len(written) == len(words) else ""
+        text = word if word is not None else at_home(written[index], config) if len(written) == len(words) else ""
+        known = action.certain and (word is not None or _LITERAL.fullmatch(text) is not None)
         path = replace(config, workdir=cwd).absolute(text if known else _folder(text)) or cwd
         if known and path not in kept:
             files = files.remove(posixpath.join(files.resolve(posixpath.dirname(path)), posixpath.basename(path)))
-        elif not known and files.has_below(path):
-            origin = Origin("run", action.text, action.line)
-            files = files.add((Write(path, Kind.TREE, origin, config.user, scratch=True),))
+        elif not known:
+            pattern = (replace(config, workdir=cwd).absolute(text) or "").split("/")
+            files = files.doubted(partial(_may_mean, pattern))
+            if files.has_below(path):
+                origin = Origin("run", action.text, action.line)
+                files = files.add((Write(path, Kind.TREE, origin, config.user, scratch=True),))
     return files
+
+
+_LITERAL = re.compile(r"/[\w./+@-]*", re.ASCII)
+
+
+def at_home(text: str, config: Config) -> str:
+    """A word as written, with the home directory in it where that is known."""
+    home = config.environment.get("HOME", "/root" if config.is_root else None)
+    if home is None:
+        return text
+    plain = text.replace('"', "")
+    return re.sub(r"\A(?:~(?=/|\Z)|\$HOME\b|\$\{HOME\})", lambda _: home, plain)
+
+
+def _may_mean(pattern: Sequence[str], path: str) -> bool:
+    """Whether a path with wildcards may stand for this one, or for a folder around it."""
+    parts = path.split("/")
+    if len(pattern) > len(parts) or len(pattern) < 2:
+        return False
+    return all("$" in one or fnmatch.fnmatchcase(part, one) for one, part in zip(pattern, parts, strict=False))
 
 
 def _changed(action: Action, files: FileSystem, config: Config) -> FileSystem:

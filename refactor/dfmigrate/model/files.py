@@ -116,6 +116,15 @@ class FileSystem:
         object.__setattr__(changed, "_index", self.index)
         return changed
 
+    def doubted(self, is_meant: Callable[[str], bool]) -> FileSystem:
+        """After a command that may have taken these paths away."""
+        if not any(write.certain and is_meant(write.path) for write in self.writes):
+            return self
+        left = tuple(replace(w, certain=False) if w.certain and is_meant(w.path) else w for w in self.writes)
+        changed = replace(self, writes=left, _before=None)
+        object.__setattr__(changed, "_index", self.index)
+        return changed
+
     @property
     def index(self) -> Index:
         """The writes by path, made when first asked for, out of that of the file system before the last change."""

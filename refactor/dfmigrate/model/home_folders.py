@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from dfmigrate.context.documents import json_file
@@ -14,14 +14,20 @@ from dfmigrate.context.parsing import mapping
 from dfmigrate.knowledge.images import ImageFacts
 from dfmigrate.knowledge.installers import HomeFolder, home_folders
 
-from .actions import Action
+from .actions import Action, Reading
 from .artefacts import Project
-from .files import Kind, Origin, Write
+from .effects import at_home
+from .files import FileSystem, Kind, Origin, Write, is_within
 from .image import Config
 from .node_scripts import installs_dependencies, leaves_development_out
 
 _MOVING = frozenset({"add", "update", "up", "upgrade"})
 _OFF = frozenset({"", "0", "false", "off"})
+_STEERS = re.compile(r"(?i)ignore[-_]?scripts|enable_?scripts")
+_STEERING = re.compile(r"(?i)(npm|yarn)_.*(scripts|userconfig|globalconfig|rc_filename)")
+"""Variables by which the package manager may run no scripts, or read other settings."""
+_LEAVING = re.compile(r"(?i)npm_config_(omit|only|production|include|also|optional|dev)|yarn_production")
+_SETTINGS = re.compile(r"\.?(npmrc|yarnrc)(\.\w+)*")
 
 
 def with_kept(action: Action, project: Project | None, config: Config, runs: Sequence[str]) -> Action:
@@ -42,7 +48,9 @@ def _surely_kept(project: Project, config: Config, runs: Sequence[str]) -> tuple
     node = node_project(project.context, project.folder)
     if node is None or manager not in ("npm", "yarn") or node.manager != manager:
         return ()
-    if any(_steers_scripts(text) for text in (*runs, *_settings(node))):
+    if any(_STEERS.search(text) for text in (*runs, *_settings(node))):
+        return ()
+    if any(_STEERING.search(name) for name in project.environment):
         return ()
     found = []
     for home in home_folders():
@@ -97,6 +105,7 @@ def _home(config: Config, base: ImageFacts | None) -> str | None:
 def _fetches(home: HomeFolder, node: NodeProject, project: Project) -> bool:
     """Whether the install certainly runs the script of one of the packages, in a version that keeps it there."""
     left_out = leaves_development_out(project.action.argv) or project.environment.get("NODE_ENV", "") != ""
+    left_out = left_out or any(_LEAVING.fullmatch(name) for name in project.environment)
     if node.is_workspace or node.workspace_root is not None or home.before is not None:
         return False
     for package in home.packages:
@@ -114,7 +123,7 @@ def _fetches(home: HomeFolder, node: NodeProject, project: Project) -> bool:
 def _is_told(home: HomeFolder, node: NodeProject, project: Project, runs: Sequence[str]) -> bool:
     """Whether a variable, a setting or a file may make the script do something else."""
     begin = home.variables or "\0"
-    if any(name.upper().startswith(begin) and name != home.place for name in project.environment):
+    if any(begin in name.upper() and name != home.place for name in project.environment):
         return True
     if any(begin.lower() in text.lower() for text in (*runs, *_settings(node))):
         return True
@@ -127,10 +136,38 @@ def _is_told(home: HomeFolder, node: NodeProject, project: Project, runs: Sequen
 
 
 def _settings(node: NodeProject) -> tuple[str, ...]:
-    """The texts of the package manager's own settings."""
-    paths = (posixpath.join(node.folder, name) for name in (".npmrc", ".yarnrc", ".yarnrc.yml"))
+    """The texts of the package manager's own settings, wherever they may be put."""
+    paths = (path for path in node.context.files if _SETTINGS.fullmatch(posixpath.basename(path)))
     return tuple(node.context.read(path) or "" for path in paths)
 
 
-def _steers_scripts(text: str) -> bool:
-    return "ignore-scripts" in text or "ignore_scripts" in text or "enableScripts" in text
+def without_doubtful(
+    files: FileSystem, paths: Iterable[str], reading: Reading, text: str, config: Config
+) -> FileSystem:
+    """The files after a RUN: what it may have taken away of these paths, in words not understood, is not certain."""
+    doubtful = [path for path in paths if _may_remove(path, reading, text, config)]
+    return files.doubted(lambda one: any(is_within(one, path) for path in doubtful)) if doubtful else files
+
+
+def _may_remove(path: str, reading: Reading, text: str, config: Config) -> bool:
+    name = ".cache" if "/.cache/" in path else posixpath.basename(path)
+    understood = sum(action.text.count(name) for action in reading.actions if _is_understood(action, config))
+    return text.count(name) > understood or any(_seeks(action, path, config) for action in reading.actions)
+
+
+def _is_understood(action: Action, config: Config) -> bool:
+    if action.opaque is not None or action.cwd is None or action.program in ("find", "xargs"):
+        return False
+    written = [at_home(word, config) for word in action.text.split()[1:]]
+    return None not in action.argv or (action.program == "rm" and not any(re.search(r"[$`~{]", one) for one in written))
+
+
+def _seeks(action: Action, path: str, config: Config) -> bool:
+    """Whether it removes what it finds around the path, or in a home directory that is not known."""
+    if action.program not in ("rm", "mv", "find", "rmdir"):
+        return False
+    words = [at_home(word, config) for word in action.text.split()[1:]]
+    if any(re.match(r"\"?(~|\$\{?HOME)", word) for word in words):
+        return True
+    removes = action.program == "find" and re.search(r"\s-(delete|exec|execdir|ok)\b", action.text) is not None
+    return removes and any(word.startswith("/") and (is_within(path, word) or is_within(word, path)) for word in words)

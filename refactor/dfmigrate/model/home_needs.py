@@ -40,7 +40,7 @@ def home_needs(build: Build) -> tuple[HomeNeed, ...]:
 
 
 def kept_at_home(build: Build, layers: Sequence[Layer]) -> tuple[str, ...]:
-    """The folders that installs among the layers are sure to have made and the process may need."""
+    """The folders that installs among the layers surely made, that are still there, and the process may need."""
     within = {id(layer) for layer in layers}
     paths = (
         need.path
@@ -48,7 +48,8 @@ def kept_at_home(build: Build, layers: Sequence[Layer]) -> tuple[str, ...]:
         if id(need.install.layer) in within
         and any(write.path == need.path and write.certain for write in need.install.action.writes)
     )
-    return tuple(dict.fromkeys(path for path in paths if path is not None))
+    left = build.final.files
+    return tuple(dict.fromkeys(path for path in paths if path is not None and left.candidates(path)))
 
 
 @remembered

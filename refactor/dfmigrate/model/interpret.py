@@ -22,7 +22,7 @@ from .expansion import expanded
 from .fetched import is_concerned, narrowed
 from .files import FileSystem, Kind, Origin, Write, is_within
 from .given import UNKNOWN, Given, global_arguments
-from .home_folders import with_kept
+from .home_folders import with_kept, without_doubtful
 from .image import Config
 from .inline_files import with_inline_files
 from .mounts import mount_targets
@@ -195,6 +195,7 @@ class _Walk:
         self.prefixes: tuple[str | None, ...] = ()
         self.packages = Installed([], {})
         self.layers: list[Layer] = []
+        self.at_home: dict[str, None] = {}
 
     @property
     def config(self) -> Config:
@@ -232,6 +233,8 @@ class _Walk:
         )
         if reading is not None:
             self._apply_run(reading, writes)
+            text = " ".join((instruction.arguments, *(heredoc.body for heredoc in instruction.heredocs)))
+            self.files = without_doubtful(self.files, self.at_home, reading, text, before)
         self.layers.append(
             Layer(
                 instruction,
@@ -255,7 +258,10 @@ class _Walk:
             project = None
             if installs_dependencies(action.argv):
                 project = project_of(action, self.files, self.base, self.context, self._variables())
-            actions.append(with_kept(action, project, self.config, (*runs, instruction.logical)))
+            kept = with_kept(action, project, self.config, (*runs, instruction.logical))
+            self.at_home.update((write.path, None) for write in kept.writes[len(action.writes) :])
+            self.at_home.update((write.path, None) for write in kept.writes if "/.cache/" in write.path)
+            actions.append(kept)
         return replace(reading, actions=tuple(actions))
 
     def _answered(self, reading: Reading) -> Reading:
