@@ -99,6 +99,13 @@ def _tomcat(first: str = "", same: str = "", after: str = "", user: str = "1001"
             ],
         ),
         (
+            _SITE.format("RUN chown -R nginx /etc/nginx\n").replace(
+                "COPY . .\n", "COPY . .\nCOPY index.html /etc/nginx/html/\n"
+            ),
+            _VITE,
+            ["COPY --from=builder", "chown -R nginx /etc/nginx"],
+        ),
+        (
             _NODE_TEXT.format(same="", after="RUN chmod g=u /etc/passwd && chmod +x uid_entrypoint.sh\n"),
             _NODE,
             ["COPY --from=builder", "chmod g=u /etc/passwd", "chmod +x uid_entrypoint.sh"],
@@ -114,7 +121,7 @@ def _tomcat(first: str = "", same: str = "", after: str = "", user: str = "1001"
             ["COPY --from=builder", "chgrp -R 0 /var/log /opt", "chmod -R g=u /var/log /opt /etc/passwd"],
         ),
     ],
-    ids=["late", "named", "group", "same-run", "nginx", "passwd", "passwd-in-the-build", "python"],
+    ids=["late", "named", "group", "same-run", "nginx", "around", "passwd", "passwd-in-the-build", "python"],
 )
 def test_what_changes_folders_of_the_image_runs_in_the_runtime(
     text: str, files: dict[str, str], commands: list[str]

@@ -48,14 +48,16 @@ def mode_targets(action: Action) -> tuple[Target, ...]:
     return tuple(found)
 
 
-def changed_of_image(at: int, layer: Layer, files: FileSystem, stage: StageModel) -> tuple[Target, ...]:
+def changed_of_image(
+    at: int, layer: Layer, files: FileSystem, stage: StageModel, roots: Sequence[str]
+) -> tuple[Target, ...]:
     """What the command at one place of a RUN changes and the base image may have brought; ``files`` are those that it
-    finds."""
+    finds, ``roots`` the folders of the application."""
     action = layer.actions[at]
     return tuple(
         target
         for target in (*mode_targets(action), *_listed(action, layer))
-        if is_the_images(target.path, files)
+        if is_the_images(target.path, files, roots)
         and not any(is_within(target.path, folder) for folder in _PASSING)
         and not _belongs_already(target.path, action, stage)
     )
@@ -77,10 +79,14 @@ def _listed(action: Action, layer: Layer) -> Iterator[Target]:
         yield Target(posixpath.normpath(path), False)
 
 
-def is_the_images(path: str, files: FileSystem) -> bool:
-    """Whether the base image may have put a path there: it is known to, or nothing that the file did put it there."""
-    known = path in files.given or path in ACCOUNTS
-    return files.brings(path) and (known or not files.reaches(path))
+def is_the_images(path: str, files: FileSystem, roots: Sequence[str]) -> bool:
+    """Whether the base image may have put a path there: it is known to, or nothing that the file did put it there.
+    What lies below a folder may have been laid into one of the image's; of the application's folders nobody else has
+    any."""
+    if path in files.given or path in ACCOUNTS:
+        return files.brings(path)
+    own = files.candidates(path) or (files.has_below(path) and any(is_within(path, root) for root in roots))
+    return not own and files.brings(path)
 
 
 def own_folders(stage: StageModel) -> tuple[str, ...]:

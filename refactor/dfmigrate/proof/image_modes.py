@@ -15,6 +15,7 @@ from dfmigrate.model.image_modes import (
     is_the_images,
     mode_targets,
 )
+from dfmigrate.model.reach import application_roots
 
 from .case import Answers, Case, Open
 
@@ -27,9 +28,9 @@ def check(case: Case) -> Answers:
     if not case.split:
         return
     repeated = {_placed(action): (layer, at) for layer in case.new.layers for at, action in enumerate(layer.actions)}
-    seen = False
+    seen, roots = False, application_roots(case.before)
     for layer, at, files in _commands(case.old):
-        action, targets = layer.actions[at], changed_of_image(at, layer, files, case.old)
+        action, targets = layer.actions[at], changed_of_image(at, layer, files, case.old, roots)
         again = repeated.get(_placed(action))
         lost = [target.path for target in targets if not _is_passed_over(target, case)] if again is None else []
         if lost:
@@ -91,7 +92,8 @@ def _missing(action: Action, files: FileSystem, again: tuple[Layer, int], case: 
     for target in mode_targets(action):
         if target.literal and (target.path in here.given or here.reaches(target.path)):
             continue
-        own = is_the_images(target.path, files)
+        # Where nothing else put it there, the image did.
+        own = is_the_images(target.path, files, application_roots(case.before)) or not files.reaches(target.path)
         if not own or not (same or (target.literal and target.path in ACCOUNTS and here.brings(target.path))):
             return target.path
     return None

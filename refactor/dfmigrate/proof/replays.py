@@ -11,6 +11,7 @@ from dfmigrate.migration import Proved
 from dfmigrate.model import Action, FileSystem, StageModel, Write
 from dfmigrate.model.image_modes import Target, is_the_images, mode_targets
 from dfmigrate.model.packages import installation
+from dfmigrate.model.reach import application_roots
 
 from .case import Answers, Case, Open
 
@@ -37,7 +38,9 @@ def check(case: Case) -> Answers:
             seen = True
             place = places[id(old)]
             before = case.old.layers[place - 1].files if place else FileSystem()
-            late = next((write for write in _met(action, before) if write.path in pending), None)
+            late = next(
+                (write for write in _met(action, before, application_roots(case.before)) if write.path in pending), None
+            )
             if late is not None:
                 opened = True
                 message = f"`{action.text[:60]}` would run before {late.path} is there"
@@ -54,11 +57,11 @@ def _reads_nothing(action: Action) -> bool:
     return action.role == "configuration" and action.facts is not None and not action.facts.reads
 
 
-def _met(action: Action, files: FileSystem) -> tuple[Write, ...]:
+def _met(action: Action, files: FileSystem, roots: Sequence[str]) -> tuple[Write, ...]:
     """What a command may read or remove, oldest first; ``rm`` meets nothing but what it names."""
     targets = mode_targets(action)
     if targets and all(target.literal for target in targets):
-        return _changed(targets, files)
+        return _changed(targets, files, roots)
     if action.program != "rm":
         return files.writes
     # A word with a wildcard reaches no further than the folder in front of it.
@@ -75,13 +78,13 @@ def _met(action: Action, files: FileSystem) -> tuple[Write, ...]:
     return tuple(files.writes[at] for at in sorted(found))
 
 
-def _changed(targets: Sequence[Target], files: FileSystem) -> tuple[Write, ...]:
+def _changed(targets: Sequence[Target], files: FileSystem, roots: Sequence[str]) -> tuple[Write, ...]:
     """What must be there when owners and modes change: of the image's own folders, not what is copied into them as
     the builder left it."""
     found = {
         at for target in targets for folder in (target.path, *_folders(target.path)) for at in files.index.at(folder)
     }
-    own = [target.path for target in targets if is_the_images(target.path, files)]
+    own = [target.path for target in targets if is_the_images(target.path, files, roots)]
     found |= {at for target in targets if target.path not in own for at in files.index.below(target.path)}
     return tuple(files.writes[at] for at in sorted(found))
 

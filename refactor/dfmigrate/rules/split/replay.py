@@ -242,7 +242,7 @@ def _changes_image(at: int, layer: Layer, stage: StageModel, roots: Sequence[str
     before = found_by(at, stage.layers[place - 1].files if place else ground, layer.actions)
     return any(
         not any(is_within(target.path, root) for root in (*roots, *own_folders(stage)))
-        for target in changed_of_image(at, layer, before, stage)
+        for target in changed_of_image(at, layer, before, stage, roots)
     )
 
 
