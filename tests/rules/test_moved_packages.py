@@ -100,7 +100,6 @@ def test_the_originals_own_sources_come_first() -> None:
         "RUN sed -i -e 's|http://deb.debian.org|http://archive.debian.org|' "
         "-e 's|security.debian.org|archive.debian.org|' /etc/apt/sources.list\n",
         f"RUN {_LEAD} && echo 'deb http://apt.example.org/ buster main' > /etc/apt/sources.list.d/own.list\n",
-        f"RUN cp /etc/apt/sources.list /etc/apt/sources.list.bak && {_LEAD}\n",
     ],
 )
 def test_sources_with_all_suites_hold_for_the_slim_image_too(own: str) -> None:
