@@ -109,19 +109,11 @@ def test_a_gem_for_other_platforms_is_not_pinned() -> None:
     assert found.production == read().production
 
 
-def test_native_gems() -> None:
-    found = {native.gem.name: native for native in read().native}
-    assert set(found) == {"bootsnap", "msgpack", "nokogiri", "pg", "racc"}
-    assert (found["nokogiri"].precompiled, found["nokogiri"].facts.packages) == (True, {})
-    assert (found["pg"].precompiled, found["pg"].facts.packages["debian"]) == (False, ("libpq5",))
-
-
 def test_platforms_of_one_machine_only() -> None:
     lock = gemfile_lock(Context.of({"Gemfile.lock": LOCK.replace("aarch64-linux", "x86_64-linux-musl")}))
     assert lock is not None
     gem = lock.gems["nokogiri"]
     assert gem.platforms == {"x86_64-linux", "x86_64-linux-musl"}
-    assert gem.precompiled() is None
     assert lock.bundler == "2.5.3"
     assert lock.platforms == ("x86_64-linux-musl", "x86_64-linux")
 

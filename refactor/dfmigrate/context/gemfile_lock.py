@@ -27,14 +27,6 @@ class LockedGem:
     location: str | None
     needs: tuple[str, ...]
 
-    def precompiled(self, *, musl: bool = False) -> bool | None:
-        """Whether Linux gets a variant with its binaries; None when that depends on the machine."""
-        ending = "-musl" if musl else ("-linux", "-linux-gnu")
-        suits = {name for name in self.platforms if name.endswith(ending)}
-        if not suits:
-            return False
-        return True if all(any(name.startswith(cpu) for name in suits) for cpu in ("x86_64", "aarch64")) else None
-
 
 @dataclass(frozen=True)
 class GemfileLock:

@@ -9,9 +9,8 @@ from functools import cached_property
 
 from dfmigrate.context.build_context import Context
 from dfmigrate.context.gemfile import Gemfile, GemSource, gemfile
-from dfmigrate.context.gemfile_lock import GemfileLock, LockedGem, gemfile_lock
+from dfmigrate.context.gemfile_lock import GemfileLock, gemfile_lock
 from dfmigrate.context.remembered import remembered
-from dfmigrate.knowledge.dependencies import DependencyFacts, dependency
 
 _DEVELOPMENT = frozenset({"development", "test"})
 _ASSETS = ("sprockets-rails", "sprockets", "propshaft")
@@ -26,16 +25,6 @@ _VERSION_FILES = (
 _NEEDS_NODE = frozenset(
     {"jsbundling-rails", "cssbundling-rails", "webpacker", "shakapacker", "vite_rails", "vite_ruby", "react_on_rails"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class NativeGem:
-    """A gem of which it is known that it has native code, or needs something of the system."""
-
-    gem: LockedGem
-    facts: DependencyFacts
-    precompiled: bool | None
-    """Whether Linux with glibc gets binaries; None when that depends on the machine."""
 
 
 @dataclass(frozen=True)
@@ -67,18 +56,6 @@ class RubyProject:
         # A gem for other platforms only is asked for, and yet not pinned.
         elsewhere = {gem.name for gem in self.gemfile.gems if gem.platforms}
         return self.lock.closure(asked - (elsewhere - set(self.lock.gems)))
-
-    @cached_property
-    def native(self) -> tuple[NativeGem, ...]:
-        """Gems of the production install that are known to the packs; of a gem that is not listed nothing is said."""
-        gems = {} if self.lock is None else self.lock.gems
-        names = self.production if self.production is not None else frozenset(gems)
-        found: list[NativeGem] = []
-        for name in sorted(names):
-            facts = dependency("rubygems", name)
-            if facts is not None and not facts.pure:
-                found.append(NativeGem(gems[name], facts, gems[name].precompiled()))
-        return tuple(found)
 
     @property
     def manifests(self) -> tuple[str, ...]:
