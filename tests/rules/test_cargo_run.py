@@ -33,6 +33,7 @@ def _migrated(dockerfile: str, files: dict[str, str]) -> Migration:
         (_BUILT + 'CMD ["cargo", "run", "--release", "--bin=import"]\n', _TWO, 'CMD ["./target/release/import"]'),
         (_BUILT + 'CMD ["cargo", "run", "--profile", "release"]\n', {}, 'CMD ["./target/release/shop"]'),
         (_BUILT.replace(" --release", "") + 'CMD ["cargo", "run"]\n', {}, 'CMD ["./target/debug/shop"]'),
+        (_BUILT + _START, {"src/empty.rs": ""}, 'CMD ["./target/release/shop"]'),
         (_BUILT + "ENV RUST_LOG=info PORT=80\n" + _START, {}, 'CMD ["./target/release/shop"]'),
         (
             _BUILT + _START,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dfmigrate.context import Context
 from dfmigrate.context.cargo import cargo_project
 from dfmigrate.context.compose import services_of
 from dfmigrate.context.deployments import deployments, outside_variables
@@ -15,6 +16,7 @@ from dfmigrate.knowledge.languages import readers_of_cargo_variables
 from dfmigrate.model import Layer, StageModel, is_within
 from dfmigrate.model.actions import Action
 from dfmigrate.model.artefacts import context_folder
+from dfmigrate.model.cargo_run import own_words
 from dfmigrate.model.crates import crate_libraries
 
 from .case import Case
@@ -37,25 +39,27 @@ _AT_RUN_TIME = re.compile(r"(?<!env!\()(?<!env!\( )\"(?:CARGO(?:_\w+)?|OUT_DIR|R
 
 def why_not(case: Case) -> str | None:
     """Why ``cargo run`` may do more, or start something else, than the program; None where it does not."""
-    found = _build(case.old)
+    unread = next((path for path in _paths(case) if case.context is None or case.context.read(path) is None), None)
+    if unread is not None:
+        return f"{unread} could not be read"
+    found = _build(case.old, case.context)
     if found is None:
         return "no RUN builds the crate with the same options"
     layer, action = found
     return _compiles_again(case, layer, action) or _is_mounted_over(case) or _loads(case) or _reads_cargo(case, action)
 
 
-def _build(stage: StageModel) -> tuple[Layer, Action] | None:
+def _build(stage: StageModel, context: Context | None) -> tuple[Layer, Action] | None:
     """The last ``cargo build``, where it has the profile and the folder of the start."""
     for layer in reversed(stage.layers):
         for action in reversed(layer.actions):
             if action.program == "cargo" and action.argv[1:2] in (("build",), ("b",)):
-                return (layer, action) if _is_same(stage, layer, action) else None
+                return (layer, action) if _is_same(stage, context, layer, action) else None
     return None
 
 
-def _is_same(stage: StageModel, layer: Layer, action: Action) -> bool:
-    own = stage.final.entrypoint if stage.final.entrypoint is not None else stage.final.command
-    started = () if own is None else own.argv if own.argv is not None else own.text.split()
+def _is_same(stage: StageModel, context: Context | None, layer: Layer, action: Action) -> bool:
+    started = own_words(stage, context) or ()
     plain = action.text.split()[:1] == ["cargo"] and not any(one.program in _SETS for one in layer.actions)
     words = [word for word in action.argv[2:] if word is not None]
     cargos = started[: started.index("--")] if "--" in started else started
@@ -171,8 +175,10 @@ def _reads_cargo(case: Case, action: Action) -> str | None:
     return f"{min(readers)} reads CARGO_MANIFEST_DIR, which only Cargo sets" if readers else None
 
 
+def _paths(case: Case) -> list[str]:
+    return sorted(path for path in case.context.files if path.endswith(".rs")) if case.context is not None else []
+
+
 def _sources(case: Case) -> Iterator[tuple[str, str]]:
-    context = case.context
-    for path in sorted(context.files) if context is not None else ():
-        if context is not None and path.endswith(".rs"):
-            yield path, context.read(path) or '"CARGO"'
+    for path in _paths(case):
+        yield path, (case.context.read(path) or "") if case.context is not None else ""

@@ -256,8 +256,7 @@ def _outside(layers: Sequence[Layer], roots: Sequence[str], replayed: frozenset[
                     layer.line,
                 )
             found.append(Carried(write.path, _owner_at(write.path, layers[-1].files)))
-    # What a folder brings along needs no copy of its own.
-    return [item for item in found if not any(_holds(other, item) and other.path != item.path for other in found)]
+    return found
 
 
 def _only_builds_read(write: Write, build: Build, known: Sequence[str]) -> bool:
