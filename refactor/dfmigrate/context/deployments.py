@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from dfmigrate.context.build_context import Context, companions
 from dfmigrate.context.compose import services_of
-from dfmigrate.context.kubernetes import blocks, containers, manifests, pods, shown
+from dfmigrate.context.kubernetes import blocks, containers, manifests, parsed, pods, shown
 from dfmigrate.context.parsing import ManifestError, parse_json_object, parse_toml
 from dfmigrate.context.remembered import remembered
-from dfmigrate.context.yaml_subset import UNKNOWN, Unknown, Value, YamlError, parse_yaml
+from dfmigrate.context.yaml_subset import UNKNOWN, Unknown, Value
 
 _VARIABLE = re.compile(r"^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*[=:][ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _KEPT = re.compile(r"persistentVolumeClaim|volumeClaimTemplates|hostPath")
@@ -103,7 +103,7 @@ def _fly(context: Context) -> Iterator[Deployed]:
 
 def _render(context: Context) -> Iterator[Deployed]:
     for path in companions(context, "render.yaml"):
-        document = _parsed(context.companion(path) or "")
+        document = parsed(context.companion(path) or "")
         if document is UNKNOWN:
             yield Deployed(path, "a service", unknown="the file could not be read", more_variables=True)
             continue
@@ -182,13 +182,6 @@ def _of_container(path: str, container: Mapping[str, Value], passing: list[Value
         _listed(container.get("env"), "name"),
         "its mounts are not plain text" if unknown else None,
     )
-
-
-def _parsed(text: str) -> Value:
-    try:
-        return parse_yaml(text)
-    except YamlError:
-        return UNKNOWN
 
 
 def _pairs(value: object) -> tuple[tuple[str, str | None], ...]:

@@ -25,7 +25,7 @@ def manifests(context: Context) -> Iterator[tuple[str, str, Value]]:
         text = context.read(path) or ""
         if _MANIFEST.search(text):
             for part in re.split(r"^---.*$", text, flags=re.MULTILINE):
-                yield path, part, _parsed(part)
+                yield path, part, parsed(part)
 
 
 def pods(document: Value) -> Iterator[Mapping[str, Value]]:
@@ -123,7 +123,8 @@ def _is_of_others(reference: Value) -> bool:
     return isinstance(reference, str) and image(reference) is not None
 
 
-def _parsed(text: str) -> Value:
+def parsed(text: str) -> Value:
+    """What a document means; ``UNKNOWN`` where it cannot be read."""
     try:
         return parse_yaml(text)
     except YamlError:

@@ -319,8 +319,7 @@ def _verdict(kind: str, argv: Words) -> str | None:
     words = resolve(argv)
     if not words or words[0] is None:
         return None
-    found = _entry(words[0])
-    line = read_command_line(words[1:], read_pack(f"programs/{found[0]}.toml")[found[1]] if found else {})
+    line = command_line(words) or read_command_line(words[1:], {})
     for rule in read_pack("programs/start.toml")[kind]:
         if words[0] in rule["program"] and applies(rule, line):
             return f"`{' '.join(word or '?' for word in words[:3])}` {rule['text']}"

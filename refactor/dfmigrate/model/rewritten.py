@@ -17,6 +17,8 @@ from .packages import installation, verb
 AUTHORS = "org.opencontainers.image.authors"
 """The label that stands for MAINTAINER."""
 CLEANUP = "rm -rf /var/lib/apt/lists/*"
+LOCAL_LIBRARIES_FIRST = ("echo /usr/local/lib > /etc/ld.so.conf.d/000-local-lib.conf", "ldconfig")
+"""How the linker is told to look there ahead of the folders that are named after an architecture."""
 RECOMMENDS = "--no-install-recommends"
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|git@", re.IGNORECASE)
 _TEXTS = re.compile(

@@ -8,7 +8,7 @@ from dfmigrate.model.checks import is_guard
 from dfmigrate.model.closure import application, starts_without_development_packages
 from dfmigrate.model.node_installs import node_installs
 from dfmigrate.model.packages import installation
-from dfmigrate.model.rewritten import step_text
+from dfmigrate.model.rewritten import LOCAL_LIBRARIES_FIRST, step_text
 
 from .case import Answers, Case, Open
 
@@ -18,7 +18,6 @@ _PACKAGE_LISTS = (
     ("apt-get", "clean"),
     ("rm", "-rf", "/var/lib/apt/lists/*"),
 )
-_LINKER = ("ldconfig", "echo /usr/local/lib > /etc/ld.so.conf.d/000-local-lib.conf")
 _MAKES_USERS = frozenset({"groupadd", "useradd", "addgroup", "adduser"})
 
 
@@ -77,7 +76,7 @@ def _danger(action: Action, layer: Layer, case: Case) -> Open | None:
         return None
     if words[:2] in (("npm", "prune"), ("pnpm", "prune")) or words[:3] == ("yarn", "install", "--production"):
         return _prune(action, layer, case)
-    if action.program == "chown" or action.text in _LINKER:
+    if action.program == "chown" or action.text in LOCAL_LIBRARIES_FIRST:
         return None
     return Open(
         "added-steps", "A2", f"`{action.text}` is not a step that is known to be safe to add", "report this file"

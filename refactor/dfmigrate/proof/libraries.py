@@ -38,14 +38,13 @@ from dfmigrate.model.dependencies import dependencies
 from dfmigrate.model.dub_libraries import dub_libraries
 from dfmigrate.model.loaded import loaded_libraries
 from dfmigrate.model.mentions import mentions
+from dfmigrate.model.rewritten import LOCAL_LIBRARIES_FIRST
 from dfmigrate.model.swift_libraries import linked_beyond_slim
 from dfmigrate.model.system_files import lost_files
 
 from . import global_packages
 from .case import Answers, Case, Open
 
-_LOOKS_FIRST = ("echo /usr/local/lib > /etc/ld.so.conf.d/000-local-lib.conf", "ldconfig")
-"""How the linker is told to look there ahead of the folders that are named after an architecture."""
 _LOADS = "keep the image that has it, or pass --accept B4 when the runtime brings it"
 
 
@@ -204,7 +203,7 @@ def _has_library(case: Case, old: ImageFacts, new: ImageFacts) -> bool:
         if layer.name == "COPY" and layer.instruction.flag("from") is not None:
             if layer.instruction.destination == "/usr/local/lib/":
                 missing -= set(layer.instruction.sources)
-        elif not missing and [action.text for action in layer.actions] == list(_LOOKS_FIRST):
+        elif not missing and [action.text for action in layer.actions] == list(LOCAL_LIBRARIES_FIRST):
             return True
     return False
 

@@ -11,6 +11,7 @@ from dfmigrate.knowledge.archives import Archive
 from dfmigrate.model import Layer, StageModel, is_within
 from dfmigrate.model.expansion import expanded, referenced
 from dfmigrate.model.package_sources import sets_sources
+from dfmigrate.model.rewritten import LOCAL_LIBRARIES_FIRST
 from dfmigrate_grammar import BlankLine, Dockerfile, Instruction
 
 from .carry import Carried
@@ -125,7 +126,7 @@ def _runtime(
     if plan.libraries:
         block.append(style.instruction("COPY", f"--from={plan.builder} {' '.join(plan.libraries)} /usr/local/lib/"))
         # Ahead of the folders of the architecture: aarch64-linux-gnu.conf sorts before Debian's own libc.conf.
-        block.append(style.run(("echo /usr/local/lib > /etc/ld.so.conf.d/000-local-lib.conf", "ldconfig")))
+        block.append(style.run(LOCAL_LIBRARIES_FIRST))
     sources = [index for index, layer in enumerate(builder) if layer.name == "RUN" and sets_sources(layer)]
     if plan.packages and not sources:
         block.append(_install(dockerfile, plan))
